@@ -1,0 +1,31 @@
+package exchequer.eventstore;
+
+import java.util.List;
+import org.axonframework.eventsourcing.eventstore.AppendCondition;
+import org.axonframework.eventsourcing.eventstore.ConsistencyMarker;
+import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
+
+/**
+ * Events to be stored together, or not at all.
+ *
+ * @param forbidden the append fails when one of these lies after the marker
+ * @param marker up to where the decision behind the events has seen the log
+ * @param events at least one, in order
+ */
+record AppendRequest(
+        EventSelection forbidden, ConsistencyMarker marker, List<NewEvent> events) {
+
+    static AppendRequest of(AppendCondition condition, List<NewEvent> events) {
+        return new AppendRequest(
+                EventSelection.of(condition.criteria()), condition.consistencyMarker(), events);
+    }
+
+    /** Positions greater than this must hold no forbidden event. */
+    long markerPosition() {
+        return GlobalIndexConsistencyMarker.position(marker);
+    }
+
+    List<String> eventIds() {
+        return events.stream().map(NewEvent::eventId).toList();
+    }
+}

@@ -1,0 +1,46 @@
+package exchequer.eventstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+
+/** Connections of the event store, and what becomes of their exceptions. */
+record Database(DataSource dataSource) {
+
+    /** Something done with a connection. */
+    @FunctionalInterface
+    interface Work<T> {
+        T on(Connection connection) throws SQLException;
+    }
+
+    /**
+     * Runs single statements, each in its own transaction.
+     *
+     * @throws EventStoreUnavailableException when the database cannot be reached or fails
+     */
+    <T> T query(String purpose, Work<T> work) {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(true);
+            return work.on(connection);
+        } catch (SQLException e) {
+            throw new EventStoreUnavailableException("Could not " + purpose, e);
+        }
+    }
+
+    /**
+     * A connection in a transaction at READ COMMITTED. The level is a matter of correctness: the
+     * append condition has to be judged by a snapshot taken after the append lock, and only this
+     * level takes a new one per statement.
+     */
+    Connection begin() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setAutoCommit(false);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+}

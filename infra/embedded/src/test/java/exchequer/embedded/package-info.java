@@ -1,0 +1,5 @@
+/** Tests against real servers. */
+@NullMarked
+package exchequer.embedded;
+
+import org.jspecify.annotations.NullMarked;

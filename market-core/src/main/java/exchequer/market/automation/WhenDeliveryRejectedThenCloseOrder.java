@@ -1,0 +1,20 @@
+package exchequer.market.automation;
+
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.events.DeliveryRejected;
+import exchequer.market.events.OrderOutcome;
+import exchequer.market.order.close.CloseOrder;
+import java.time.Instant;
+import java.util.List;
+
+/** A refused delivery will not be paid. */
+public final class WhenDeliveryRejectedThenCloseOrder implements Automation {
+
+    @Override
+    public List<DomainCommand> react(DomainEvent event, Instant now) {
+        return event instanceof DeliveryRejected rejected
+                ? List.of(new CloseOrder(rejected.orderId(), OrderOutcome.FAILED, now))
+                : List.of();
+    }
+}

@@ -1,0 +1,4 @@
+package exchequer.market.events;
+
+/** Limits on what buyers spend. */
+public sealed interface BudgetEvent extends MarketEvent permits BudgetSet {}

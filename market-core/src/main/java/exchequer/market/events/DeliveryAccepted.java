@@ -1,0 +1,34 @@
+package exchequer.market.events;
+
+import exchequer.market.ids.DeliveryId;
+import exchequer.market.ids.OrderId;
+import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.RfqId;
+import exchequer.market.money.Msat;
+import java.time.Instant;
+import java.util.List;
+import org.axonframework.messaging.eventhandling.annotation.Event;
+
+/** The buyer, or the policy it chose, accepts: from here the price is owed. */
+@Event(namespace = "exchequer", name = "DeliveryAccepted", version = "1")
+public record DeliveryAccepted(
+        DeliveryId deliveryId,
+        OrderId orderId,
+        RfqId rfqId,
+        Pubkey buyer,
+        Pubkey provider,
+        Msat priceMsat,
+        AcceptancePolicy acceptedBy,
+        Instant acceptedAt)
+        implements DeliveryEvent {
+
+    @Override
+    public List<Fact> tags() {
+        return List.of(
+                new Fact("delivery", deliveryId.value()),
+                new Fact("order", orderId.value()),
+                new Fact("rfq", rfqId.value()),
+                new Fact("buyer", buyer.value()),
+                new Fact("provider", provider.value()));
+    }
+}

@@ -1,0 +1,4 @@
+package exchequer.market.events;
+
+/** Providers' answers. */
+public sealed interface QuoteEvent extends MarketEvent permits QuoteSubmitted {}

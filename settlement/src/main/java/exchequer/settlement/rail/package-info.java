@@ -1,0 +1,8 @@
+/**
+ * The port through which settlement moves money: {@link exchequer.settlement.rail.PaymentRail} to
+ * pay, {@link exchequer.settlement.rail.InvoiceIssuer} to be paid.
+ */
+@NullMarked
+package exchequer.settlement.rail;
+
+import org.jspecify.annotations.NullMarked;
