@@ -12,12 +12,15 @@ import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
  * @param marker up to where the decision behind the events has seen the log
  * @param events at least one, in order
  */
-record AppendRequest(
-        EventSelection forbidden, ConsistencyMarker marker, List<NewEvent> events) {
+record AppendRequest(EventSelection forbidden, ConsistencyMarker marker, List<NewEvent> events) {
 
     static AppendRequest of(AppendCondition condition, List<NewEvent> events) {
         return new AppendRequest(
                 EventSelection.of(condition.criteria()), condition.consistencyMarker(), events);
+    }
+
+    boolean isUnconditional() {
+        return marker.equals(ConsistencyMarker.INFINITY);
     }
 
     /** Positions greater than this must hold no forbidden event. */

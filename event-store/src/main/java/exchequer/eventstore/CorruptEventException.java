@@ -1,8 +1,8 @@
 package exchequer.eventstore;
 
 /**
- * A stored payload no longer has the hash that was stored with it. Reading stops here: nothing after
- * the position may be derived from a damaged log.
+ * A stored payload no longer has the hash that was stored with it. Reading stops here: nothing
+ * after the position may be derived from a damaged log.
  */
 public final class CorruptEventException extends IllegalStateException {
 

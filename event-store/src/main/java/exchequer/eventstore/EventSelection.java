@@ -18,7 +18,8 @@ record EventSelection(boolean everything, List<EventCriterion> criteria) {
     private static final QualifiedName IMPOSSIBLE = new QualifiedName("\0");
 
     static EventSelection of(EventCriteria criteria) {
-        // flatten() forgets an alternative that allows any event, and is as empty for "any event" as
+        // flatten() forgets an alternative that allows any event, and is as empty for "any event"
+        // as
         // for "no event". Only such an alternative accepts an unknown type without tags.
         if (criteria.matches(IMPOSSIBLE, Set.of())) {
             return EVERYTHING;
@@ -26,7 +27,6 @@ record EventSelection(boolean everything, List<EventCriterion> criteria) {
         return new EventSelection(
                 false, criteria.flatten().stream().filter(EventSelection::canBeMet).toList());
     }
-
 
     boolean isNothing() {
         return !everything && criteria.isEmpty();

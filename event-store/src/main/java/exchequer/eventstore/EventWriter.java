@@ -12,20 +12,27 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.axonframework.eventsourcing.eventstore.AppendEventsTransactionRejectedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Appends, one transaction per request: lock the head and take positions, judge the condition, write
- * the rows, commit.
+ * Appends, one transaction per request: lock the head and take positions, judge the condition,
+ * write the rows, commit.
  *
  * <p>The lock comes first because a condition judged before it could miss an append that commits in
  * between. A rolled back transaction gives its positions back with the head row, so none is lost.
  */
 final class EventWriter {
 
+    private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
+
     private static final String TAKE_POSITIONS =
             "update eventstore.head set position = position + ? returning position";
 
-    /** An append waits this long for the others; a stuck writer elsewhere must not hang us for ever. */
+    /**
+     * An append waits this long for the others; a stuck writer elsewhere must not hang us for ever.
+     */
     private static final int LOCK_TIMEOUT_SECONDS = 30;
 
     private static final String UNIQUE_VIOLATION = "23505";
@@ -47,17 +54,30 @@ final class EventWriter {
      */
     long append(AppendRequest request) {
         requireDistinctIds(request.events());
-        try (Connection connection = database.begin()) {
-            long last;
-            try {
-                last = write(connection, request);
-            } catch (SQLException | RuntimeException e) {
-                rollback(connection, e);
-                throw e;
-            }
+        Connection connection = null;
+        try {
+            connection = database.begin();
+            long last = write(connection, request);
             return commit(connection, request, last);
         } catch (SQLException e) {
             throw translated(e, request);
+        } finally {
+            release(connection);
+        }
+    }
+
+    /**
+     * Ends the transaction unless it is committed. A failure here says nothing about the append, so
+     * it must not replace its result: a lost connection rolls back by itself.
+     */
+    private static void release(@Nullable Connection connection) {
+        if (connection == null) {
+            return;
+        }
+        try (connection) {
+            connection.rollback();
+        } catch (SQLException e) {
+            LOG.debug("Releasing the connection of an append failed", e);
         }
     }
 
@@ -65,13 +85,23 @@ final class EventWriter {
         List<NewEvent> events = request.events();
         long last = takePositions(connection, events.size());
         long before = last - events.size();
-        if (LogReader.anyMatch(
-                connection, request.forbidden(), request.markerPosition(), before)) {
+        if (isConflicting(connection, request, before)) {
             throw conflictingEventsDetected(request.marker());
         }
         new EventRows(connection, clock.instant().truncatedTo(ChronoUnit.MICROS))
                 .insert(before + 1, events);
         return last;
+    }
+
+    private static boolean isConflicting(Connection connection, AppendRequest request, long head)
+            throws SQLException {
+        if (request.isUnconditional()) {
+            return false;
+        }
+        long marker = request.markerPosition();
+        // A marker beyond the head is of a log that was since restored to an earlier state: the
+        // decision rests on events that no longer exist.
+        return marker > head || LogReader.anyMatch(connection, request.forbidden(), marker, head);
     }
 
     private static long takePositions(Connection connection, int count) throws SQLException {
@@ -130,14 +160,6 @@ final class EventWriter {
         }
     }
 
-    private static void rollback(Connection connection, Exception cause) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            cause.addSuppressed(e);
-        }
-    }
-
     private RuntimeException translated(SQLException failure, AppendRequest request) {
         if (UNIQUE_VIOLATION.equals(failure.getSQLState())) {
             for (NewEvent event : request.events()) {
@@ -169,6 +191,6 @@ final class EventWriter {
                 event.eventId(),
                 event.type(),
                 EventRejectedException.Reason.DUPLICATE_ID,
-                "an event with this identifier is already stored");
+                "its identifier is already stored, or twice in the append");
     }
 }

@@ -70,8 +70,7 @@ final class LogReader {
     }
 
     /** Whether a selected event lies in {@code (after, upTo]}, as the connection sees it. */
-    static boolean anyMatch(
-            Connection connection, EventSelection selection, long after, long upTo)
+    static boolean anyMatch(Connection connection, EventSelection selection, long after, long upTo)
             throws SQLException {
         if (selection.isNothing() || after >= upTo) {
             return false;

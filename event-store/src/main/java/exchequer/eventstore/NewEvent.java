@@ -73,8 +73,7 @@ record NewEvent(
         }
         for (Tag tag : event.tags) {
             if (!StorableText.isIndexable(tag.key()) || !StorableText.isIndexable(tag.value())) {
-                throw rejected(
-                        message, TEXT_NOT_STORABLE, "tag " + tag.key() + " is not storable");
+                throw rejected(message, TEXT_NOT_STORABLE, "tag " + tag.key() + " is not storable");
             }
         }
     }

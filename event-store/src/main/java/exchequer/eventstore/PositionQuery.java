@@ -17,12 +17,13 @@ import org.axonframework.messaging.eventstreaming.EventCriterion;
 import org.axonframework.messaging.eventstreaming.Tag;
 
 /**
- * SQL that yields, ascending, the first {@code limit} positions in {@code (after, upTo]} of selected
- * events.
+ * SQL that yields, ascending, the first {@code limit} positions in {@code (after, upTo]} of
+ * selected events.
  *
  * <p>Criteria of one shape (number of tags, set of types) become one relation that is joined to the
- * index, and shapes are united. Each criterion reads at most {@code limit} index entries of its own,
- * however long the log is. An OR of conditions would let the planner scan the whole log instead.
+ * index, and shapes are united. Each criterion reads at most {@code limit} index entries of its
+ * own, however long the log is. An OR of conditions would let the planner scan the whole log
+ * instead.
  */
 final class PositionQuery {
 

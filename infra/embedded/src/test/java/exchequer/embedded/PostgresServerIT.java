@@ -28,7 +28,7 @@ class PostgresServerIT {
         "full_page_writes, on",
         "data_checksums, on",
         "server_encoding, UTF8",
-        "TimeZone, UTC",
+        "log_timezone, UTC",
         "listen_addresses, 127.0.0.1",
         "max_connections, 100"
     })

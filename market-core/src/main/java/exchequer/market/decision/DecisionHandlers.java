@@ -1,6 +1,7 @@
 package exchequer.market.decision;
 
 import exchequer.market.decision.Boundary.Clause;
+import exchequer.market.ids.DerivedId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +20,7 @@ import org.axonframework.messaging.commandhandling.CommandMessage;
 import org.axonframework.messaging.commandhandling.CommandResultMessage;
 import org.axonframework.messaging.commandhandling.GenericCommandResultMessage;
 import org.axonframework.messaging.commandhandling.configuration.CommandHandlingModule;
+import org.axonframework.messaging.core.Message;
 import org.axonframework.messaging.core.MessageStream;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.conversion.MessageConverter;
@@ -140,7 +142,7 @@ public final class DecisionHandlers {
         metadata.put(MetadataKeys.OCCURRED_AT, occurredAt.toString());
         return new GenericEventMessage(
                 // Derived, so that a command replayed after a lost answer meets its own events.
-                cause.identifier() + "." + index,
+                DerivedId.derive("evt_", cause.identifier(), Integer.toString(index)),
                 MessageTypes.ofEvent(event.getClass()),
                 event,
                 metadata,
@@ -162,7 +164,7 @@ public final class DecisionHandlers {
                                 .collect(Collectors.toSet()));
     }
 
-    private static String tenantOf(org.axonframework.messaging.core.Message message) {
+    private static String tenantOf(Message message) {
         @Nullable String tenant = message.metadata().get(MetadataKeys.TENANT_ID);
         if (tenant == null) {
             throw new IllegalStateException(message.type() + " carries no tenant_id");

@@ -21,6 +21,7 @@ public record DeliverySubmitted(
         OrderId orderId,
         RfqId rfqId,
         QuoteId quoteId,
+        Pubkey buyer,
         Pubkey provider,
         String content,
         String contentSha256,
@@ -34,6 +35,7 @@ public record DeliverySubmitted(
                 new Fact("delivery", deliveryId.value()),
                 new Fact("order", orderId.value()),
                 new Fact("rfq", rfqId.value()),
+                new Fact("buyer", buyer.value()),
                 new Fact("provider", provider.value()));
     }
 }

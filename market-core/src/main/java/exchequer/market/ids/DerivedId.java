@@ -6,13 +6,14 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** How identifiers come about: the first 128 bits of a SHA-256 over length-prefixed parts. */
-final class DerivedId {
+public final class DerivedId {
 
     private static final int HEX_DIGITS = 32;
 
     private DerivedId() {}
 
-    static String derive(String prefix, String... parts) {
+    /** Derives an identifier; equal parts give the equal identifier, for ever. */
+    public static String derive(String prefix, String... parts) {
         MessageDigest digest = sha256();
         digest.update(prefix.getBytes(StandardCharsets.UTF_8));
         for (String part : parts) {

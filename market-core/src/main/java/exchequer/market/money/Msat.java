@@ -42,6 +42,11 @@ public record Msat(@JsonValue long value) implements Comparable<Msat> {
         return new Msat(value - other.value);
     }
 
+    /** The smaller of the two. */
+    public Msat atMost(Msat limit) {
+        return value <= limit.value ? this : limit;
+    }
+
     public boolean isMoreThan(Msat other) {
         return value > other.value;
     }

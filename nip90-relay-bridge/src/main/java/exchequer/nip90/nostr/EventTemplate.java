@@ -9,7 +9,9 @@ import java.util.List;
  */
 public record EventTemplate(long createdAt, int kind, List<List<String>> tags, String content) {
 
-    /** @throws IllegalArgumentException when time or kind is out of range, or a tag is empty */
+    /**
+     * @throws IllegalArgumentException when time or kind is out of range, or a tag is empty
+     */
     public EventTemplate {
         if (createdAt < 0 || createdAt > NostrEvent.MAX_CREATED_AT) {
             throw new IllegalArgumentException("created_at out of range: " + createdAt);

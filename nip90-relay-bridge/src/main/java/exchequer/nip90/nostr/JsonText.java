@@ -5,10 +5,10 @@ import java.util.List;
 /**
  * Writes JSON the way JavaScript's {@code JSON.stringify} does.
  *
- * <p>NIP-01 defines the event id over that form, and every client computes it with it: short escapes
- * for backspace, tab, newline, form feed, return, quote and backslash, lower-case {@code \}{@code
- * u00xx} for the other control characters, everything else raw. General JSON libraries differ in at
- * least one of these and so produce other ids.
+ * <p>NIP-01 defines the event id over that form, and every client computes it with it: short
+ * escapes for backspace, tab, newline, form feed, return, quote and backslash, lower-case {@code
+ * \}{@code u00xx} for the other control characters, everything else raw. General JSON libraries
+ * differ in at least one of these and so produce other ids.
  */
 final class JsonText {
 
@@ -36,8 +36,8 @@ final class JsonText {
     }
 
     /**
-     * @throws IllegalArgumentException when the text holds half of a surrogate pair: it has no UTF-8
-     *     form, so two implementations would hash two different byte strings
+     * @throws IllegalArgumentException when the text holds half of a surrogate pair: it has no
+     *     UTF-8 form, so two implementations would hash two different byte strings
      */
     JsonText string(String text) {
         out.append('"');

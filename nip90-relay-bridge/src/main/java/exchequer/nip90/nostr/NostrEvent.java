@@ -28,7 +28,9 @@ public record NostrEvent(
 
     public static final int MAX_KIND = 65_535;
 
-    /** @throws IllegalArgumentException when a field does not have the shape described above */
+    /**
+     * @throws IllegalArgumentException when a field does not have the shape described above
+     */
     public NostrEvent {
         require(Hex.isLower(id, Hex.KEY_CHARS), "id");
         require(Hex.isLower(pubkey, Hex.KEY_CHARS), "pubkey");

@@ -50,8 +50,8 @@ final class Unicode {
     }
 
     /**
-     * Decodes without repairing. The JSON parser's own UTF-8 reader lets encoded surrogates through,
-     * and two of those would join into a character the sender never signed.
+     * Decodes without repairing. The JSON parser's own UTF-8 reader lets encoded surrogates
+     * through, and two of those would join into a character the sender never signed.
      */
     static String decodeStrictly(byte[] utf8) throws MalformedJson {
         try {

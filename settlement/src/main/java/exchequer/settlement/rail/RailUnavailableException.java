@@ -8,6 +8,10 @@ public final class RailUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    public RailUnavailableException(String message) {
+        super(message);
+    }
+
     public RailUnavailableException(String message, Throwable cause) {
         super(message, cause);
     }

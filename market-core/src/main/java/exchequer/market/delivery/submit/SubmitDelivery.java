@@ -65,13 +65,13 @@ public record SubmitDelivery(
      * @param deliveredHash of this provider's earlier delivery
      */
     public record State(
-            boolean rfqKnown,
+            @Nullable Pubkey buyer,
             @Nullable String ended,
             @Nullable OrderPlaced order,
             boolean quoted,
             @Nullable String deliveredHash,
             boolean closed) {
-        static final State NOTHING = new State(false, null, null, false, null, false);
+        static final State NOTHING = new State(null, null, null, false, null, false);
     }
 
     private QuoteId quoteId() {
@@ -96,30 +96,32 @@ public record SubmitDelivery(
 
     static State evolve(State s, DomainEvent event) {
         return switch (event) {
-            case RfqOpened _ -> new State(true, s.ended, s.order, s.quoted, s.deliveredHash, false);
+            case RfqOpened rfq ->
+                    new State(rfq.buyer(), s.ended, s.order, s.quoted, s.deliveredHash, false);
             case RfqCancelled _ ->
-                    new State(true, "cancelled", s.order, s.quoted, s.deliveredHash, s.closed);
+                    new State(s.buyer, "cancelled", s.order, s.quoted, s.deliveredHash, s.closed);
             case RfqExpired _ ->
-                    new State(true, "expired", s.order, s.quoted, s.deliveredHash, s.closed);
+                    new State(s.buyer, "expired", s.order, s.quoted, s.deliveredHash, s.closed);
             case OrderPlaced order ->
-                    new State(true, s.ended, order, s.quoted, s.deliveredHash, s.closed);
+                    new State(s.buyer, s.ended, order, s.quoted, s.deliveredHash, s.closed);
             case QuoteSubmitted _ ->
-                    new State(s.rfqKnown, s.ended, s.order, true, s.deliveredHash, s.closed);
+                    new State(s.buyer, s.ended, s.order, true, s.deliveredHash, s.closed);
             case DeliverySubmitted delivery ->
                     new State(
-                            s.rfqKnown,
+                            s.buyer,
                             s.ended,
                             s.order,
                             s.quoted,
                             delivery.contentSha256(),
                             s.closed);
             case OrderClosed _ ->
-                    new State(s.rfqKnown, s.ended, s.order, s.quoted, s.deliveredHash, true);
+                    new State(s.buyer, s.ended, s.order, s.quoted, s.deliveredHash, true);
             default -> throw Invariant.outsideBoundary(event);
         };
     }
 
     Decision decide(State state) {
+        @Nullable Pubkey buyer = state.buyer;
         String hash = ContentHash.of(content);
         if (state.deliveredHash != null) {
             return state.deliveredHash.equals(hash)
@@ -127,8 +129,8 @@ public record SubmitDelivery(
                     : Decision.rejected(new DeliveryAlreadyMade(orderId()));
         }
         @Nullable Rejection wrong = inTheWay(state);
-        if (wrong != null) {
-            return Decision.rejected(wrong);
+        if (buyer == null || wrong != null) {
+            return Decision.rejected(wrong == null ? new RfqNotFound(rfqId) : wrong);
         }
         DeliveryId delivery = DeliveryId.of(orderId(), evidenceRef);
         return Decision.accepted(
@@ -137,6 +139,7 @@ public record SubmitDelivery(
                         orderId(),
                         rfqId,
                         quoteId(),
+                        buyer,
                         provider,
                         content,
                         hash,
@@ -154,7 +157,7 @@ public record SubmitDelivery(
     }
 
     private @Nullable Rejection inTheWay(State state) {
-        if (!state.rfqKnown) {
+        if (state.buyer == null) {
             return new RfqNotFound(rfqId);
         }
         if (!state.quoted) {

@@ -1,0 +1,209 @@
+package exchequer.eventstore;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.axonframework.common.infra.ComponentDescriptor;
+import org.axonframework.eventsourcing.eventstore.AppendCondition;
+import org.axonframework.eventsourcing.eventstore.EmptyAppendTransaction;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.eventsourcing.eventstore.GlobalIndexPosition;
+import org.axonframework.eventsourcing.eventstore.SourcingCondition;
+import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
+import org.axonframework.messaging.core.MessageStream;
+import org.axonframework.messaging.core.unitofwork.ProcessingContext;
+import org.axonframework.messaging.eventhandling.EventMessage;
+import org.axonframework.messaging.eventhandling.conversion.EventConverter;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
+import org.axonframework.messaging.eventstreaming.EventCriteria;
+import org.axonframework.messaging.eventstreaming.StreamingCondition;
+import org.axonframework.messaging.eventstreaming.Tag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Axon's event storage on PostgreSQL, with dynamic consistency boundaries.
+ *
+ * <p>An append is one transaction: it takes the row of the head, which every appender of every node
+ * needs, then judges the condition by a fresh snapshot, writes, and commits. Positions therefore
+ * run 1, 2, 3 … without gaps and become visible in that order. It uses connections of its own: a
+ * transaction of the caller is never joined, and the data source must not enlist its connections in
+ * one.
+ *
+ * <p>Consistency markers, tracking tokens and sourcing positions all mean "everything up to here
+ * has been seen". Events come back with {@code byte[]} payloads, exactly as stored; Axon converts
+ * them for the handlers.
+ *
+ * <p>Streams are woken at once by appends of this process. Appends of other processes are found by
+ * polling, {@value #POLL_INTERVAL_MS} ms apart, over one connection that is held while a stream or
+ * listener is open.
+ *
+ * <p>Safe for use by many threads. Calls block on the database; virtual threads suit them. {@link
+ * #close()} ends the polling; it does not close the data source.
+ */
+public final class PostgresEventStorageEngine
+        implements EventStorageEngine, EventLog, AutoCloseable {
+
+    static final int POLL_INTERVAL_MS = 50;
+
+    private final EventConverter converter;
+    private final LogReader reader;
+    private final EventWriter writer;
+    private final AppendSignal signal;
+
+    /**
+     * @param dataSource where {@link EventStoreSchema} has been migrated; a pool, if it is to be
+     *     fast
+     * @param converter turns payloads into the bytes that are stored
+     * @param clock tells when an event was recorded
+     */
+    public PostgresEventStorageEngine(
+            DataSource dataSource, EventConverter converter, InstantSource clock) {
+        Database database = new Database(dataSource);
+        this.converter = converter;
+        this.reader = new LogReader(database);
+        this.writer = new EventWriter(database, clock);
+        this.signal = new AppendSignal(database, Duration.ofMillis(POLL_INTERVAL_MS));
+    }
+
+    /**
+     * Converts and checks the events; the database is not touched before the commit. The commit
+     * fails with
+     *
+     * <ul>
+     *   <li>{@code AppendEventsTransactionRejectedException}: an event after the marker meets the
+     *       condition; source again and decide again
+     *   <li>{@link EventRejectedException}: an identifier is already stored
+     *   <li>{@link EventStoreUnavailableException}: the database failed, nothing was stored
+     *   <li>{@link AppendOutcomeUnknownException}: the database failed, perhaps after storing
+     * </ul>
+     *
+     * @return fails with {@link EventRejectedException} when an event can never be stored, for
+     *     example because metadata {@code tenant_id} or {@code host} is missing
+     */
+    @Override
+    public CompletableFuture<AppendTransaction<?>> appendEvents(
+            AppendCondition condition,
+            @Nullable ProcessingContext context,
+            List<TaggedEventMessage<?>> events) {
+        if (events.isEmpty()) {
+            return CompletableFuture.completedFuture(EmptyAppendTransaction.INSTANCE);
+        }
+        return completed(
+                () -> {
+                    List<NewEvent> rows =
+                            events.stream().map(event -> NewEvent.of(event, converter)).toList();
+                    return new PendingAppend(AppendRequest.of(condition, rows), this::append);
+                });
+    }
+
+    private long append(AppendRequest request) {
+        long last = writer.append(request);
+        signal.appended(last);
+        return last;
+    }
+
+    /**
+     * As specified by Axon. The start, when given, is a marker's position: what follows it is read.
+     */
+    @Override
+    public MessageStream<EventMessage> source(
+            SourcingCondition condition, @Nullable ProcessingContext context) {
+        try {
+            long after = Math.max(0, GlobalIndexPosition.toIndex(condition.start()));
+            // Before the first page: an append between the two is then behind the marker, and a
+            // conflict, although its events are not read.
+            long head = reader.head();
+            EventSelection selection = EventSelection.of(condition.criteria());
+            return new SourcedStream(new EventPages(reader, selection, after), head);
+        } catch (EventStoreUnavailableException e) {
+            return MessageStream.failed(e).cast();
+        }
+    }
+
+    /**
+     * @throws IllegalArgumentException when the position is a token of another kind
+     */
+    @Override
+    public MessageStream<EventMessage> stream(
+            StreamingCondition condition, @Nullable ProcessingContext context) {
+        return new TailingStream(
+                reader,
+                signal,
+                EventSelection.of(condition.criteria()),
+                positionOf(condition.position()));
+    }
+
+    private static long positionOf(@Nullable TrackingToken token) {
+        if (token == null) {
+            return 0;
+        }
+        OptionalLong position = token.position();
+        return Math.max(
+                0,
+                position.orElseThrow(
+                        () -> new IllegalArgumentException(token + " has no global position")));
+    }
+
+    @Override
+    public CompletableFuture<TrackingToken> firstToken(@Nullable ProcessingContext context) {
+        return CompletableFuture.completedFuture(new GlobalSequenceTrackingToken(0));
+    }
+
+    @Override
+    public CompletableFuture<TrackingToken> latestToken(@Nullable ProcessingContext context) {
+        return completed(() -> new GlobalSequenceTrackingToken(reader.head()));
+    }
+
+    /** A token before the first event that happened at or after the instant, else the latest. */
+    @Override
+    public CompletableFuture<TrackingToken> tokenAt(
+            Instant at, @Nullable ProcessingContext context) {
+        return completed(() -> new GlobalSequenceTrackingToken(reader.positionBefore(at)));
+    }
+
+    @Override
+    public List<StoredEvent> read(long afterPosition, int max) {
+        return reader.tagged(EventSelection.EVERYTHING, afterPosition, max);
+    }
+
+    @Override
+    public List<StoredEvent> readTagged(EventTag tag, long afterPosition, int max) {
+        EventCriteria criteria = EventCriteria.havingTags(new Tag(tag.key(), tag.value()));
+        return reader.tagged(EventSelection.of(criteria), afterPosition, max);
+    }
+
+    @Override
+    public long headPosition() {
+        return reader.head();
+    }
+
+    @Override
+    public AutoCloseable onAppend(Runnable listener) {
+        return signal.subscribe(listener);
+    }
+
+    @Override
+    public void close() {
+        signal.close();
+    }
+
+    @Override
+    public void describeTo(ComponentDescriptor descriptor) {
+        descriptor.describeProperty("schema", EventStoreSchema.NAME);
+        descriptor.describeProperty("converter", converter);
+    }
+
+    private static <T> CompletableFuture<T> completed(Supplier<? extends T> result) {
+        try {
+            return CompletableFuture.completedFuture(result.get());
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+}

@@ -1,0 +1,323 @@
+package exchequer.eventstore.consumer;
+
+import exchequer.eventstore.relay.Backoff;
+import exchequer.eventstore.relay.EventTopic;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.LongStream;
+import javax.sql.DataSource;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the event topic to a PostgreSQL schema: every event exactly once, in position order over
+ * all partitions.
+ *
+ * <p>Effects, offsets and position are one transaction. A position that comes again is compared
+ * with what was applied under it and counted; a difference halts. So does a gap: nothing is ever
+ * skipped. When the topic was created anew, it is read from its beginning and compared in the same
+ * way. Of several instances with one name in one schema only the one started last applies; the
+ * others halt. Needs {@link ConsumerSchema}. All methods may be called from any thread.
+ */
+public final class PositionedConsumer implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(PositionedConsumer.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final ConsumerSettings settings;
+    private final DataSource database;
+    private final EffectHandler handler;
+    private final InstantSource clock;
+    private final Backoff backoff = new Backoff();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> current =
+            new AtomicReference<>();
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition moved = lock.newCondition();
+    private volatile ConsumerState state = new ConsumerState.Stopped();
+    private volatile long lastPosition;
+    private volatile long duplicates;
+    private volatile long lag;
+    private @Nullable Thread thread;
+    private @Nullable ConsumerProgress progress;
+
+    /** A consumer that does nothing until it is started. */
+    public PositionedConsumer(
+            ConsumerSettings settings,
+            DataSource database,
+            EffectHandler handler,
+            InstantSource clock) {
+        this.settings = settings;
+        this.database = database;
+        this.handler = handler;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes over the name and begins to apply, in a thread of its own.
+     *
+     * @throws IllegalStateException when it was started before
+     */
+    public synchronized void start() {
+        if (thread != null || isClosed()) {
+            throw new IllegalStateException("a consumer starts once");
+        }
+        state = new ConsumerState.Running(Optional.empty());
+        thread = Thread.ofPlatform().name("consumer-" + settings.name()).start(this::run);
+    }
+
+    /**
+     * Makes a consumer read its topic from the beginning at its next start, comparing everything it
+     * has applied; a running instance halts. For people who have put a halted topic right.
+     */
+    public static void rewind(DataSource database, ConsumerSettings settings) throws SQLException {
+        ConsumerProgress.rewindUnowned(database, settings);
+    }
+
+    /** What it is doing now. */
+    public ConsumerState state() {
+        return state;
+    }
+
+    /** The last position whose effects are committed; 0 until the first session has begun. */
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    /** How many records came again, over the life of the name. */
+    public long duplicates() {
+        return duplicates;
+    }
+
+    /** Records not applied yet, as of the last fetch; an upper estimate. */
+    public long lag() {
+        return lag;
+    }
+
+    /**
+     * Waits until the effects of a position are committed.
+     *
+     * @return false when the time has passed, or the consumer halts or closes before
+     * @throws InterruptedException when the caller is interrupted
+     */
+    public boolean awaitPosition(long position, Duration timeout) throws InterruptedException {
+        long remaining = timeout.toNanos();
+        lock.lock();
+        try {
+            while (lastPosition < position) {
+                boolean over =
+                        switch (state) {
+                            case ConsumerState.Running _, ConsumerState.Retrying _ -> false;
+                            case ConsumerState.Halted _, ConsumerState.Stopped _ -> true;
+                        };
+                if (over || remaining <= 0) {
+                    return false;
+                }
+                remaining = moved.awaitNanos(remaining);
+            }
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends after the current batch; waits for that. */
+    @Override
+    public synchronized void close() {
+        closed.countDown();
+        var consumer = current.get();
+        if (consumer != null) {
+            consumer.wakeup();
+        }
+        if (thread == null) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_TIMEOUT)) {
+                LOG.error("consumer {} does not end; interrupting it", settings.name());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        ConsumerState end = new ConsumerState.Stopped();
+        try {
+            while (!isClosed()) {
+                runSession();
+            }
+        } catch (ConsumerHaltedException e) {
+            end = halted(e.reason(), e);
+        } catch (InterruptedException | InterruptException e) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException e) {
+            end = halted(HaltReason.DATABASE_FAILED, e);
+        } catch (RuntimeException | Error e) {
+            // An alarm must follow whatever happens: a dead thread under a state of "running"
+            // would be silence.
+            end = halted(HaltReason.BUG, e);
+        } finally {
+            publish(end);
+        }
+    }
+
+    private ConsumerState halted(HaltReason reason, Throwable failure) {
+        LOG.error("consumer {} halts: {}", settings.name(), reason, failure);
+        return new ConsumerState.Halted(
+                reason, String.valueOf(failure.getMessage()), clock.instant());
+    }
+
+    private void runSession() throws SQLException, InterruptedException {
+        try (var session = open()) {
+            while (!isClosed()) {
+                session.fetch();
+                do {
+                    boolean more = session.applyNext();
+                    report(session);
+                    if (!more) {
+                        break;
+                    }
+                    backoff.reset();
+                } while (!isClosed());
+            }
+        } catch (WakeupException e) {
+            // Only close() wakes it up; the loop sees that it is closed.
+            LOG.debug("consumer {} was woken up", settings.name());
+        } catch (ConsumerHaltedException | InterruptException e) {
+            throw e;
+        } catch (OffsetOutOfRangeException e) {
+            rewind(e);
+        } catch (KafkaException e) {
+            retryLater(e);
+        } catch (SQLException e) {
+            if (!TransientFailures.isTransient(e)) {
+                throw e;
+            }
+            retryLater(e);
+        } finally {
+            current.set(null);
+        }
+    }
+
+    private ConsumerSession open() throws SQLException {
+        var topic = findTopic();
+        var owned = claimed(topic);
+        var snapshot = owned.load();
+        if (snapshot.partitions() != topic.partitions()) {
+            throw new ConsumerHaltedException(
+                    HaltReason.PARTITIONS_CHANGED,
+                    "topic %s has %d partitions, %d when %s began"
+                            .formatted(
+                                    topic.name(),
+                                    topic.partitions(),
+                                    snapshot.partitions(),
+                                    settings.name()));
+        }
+        if (!snapshot.topicId().equals(topic.id())) {
+            LOG.warn("{} was created anew; {} compares it all", topic.name(), settings.name());
+            owned.rewind(topic.id());
+            snapshot = owned.load();
+        }
+        var consumer = ConsumerSession.kafkaConsumer(settings);
+        current.set(consumer);
+        var effects = new EffectTransaction(database, owned, handler);
+        var session = new ConsumerSession(settings, effects, clock, consumer, topic, snapshot);
+        report(session);
+        return session;
+    }
+
+    /** Claims once: claiming again after a failure would supersede a successor. */
+    private ConsumerProgress claimed(EventTopic topic) throws SQLException {
+        if (progress == null) {
+            progress = ConsumerProgress.claim(database, settings, topic);
+        }
+        return progress;
+    }
+
+    /**
+     * Kafka has lost the end of a partition, as after a crash of its machine, and the relay fills
+     * it again: from the beginning, everything applied is recognised.
+     */
+    private void rewind(OffsetOutOfRangeException failure) throws SQLException {
+        var owned = progress;
+        if (owned == null) {
+            throw new IllegalStateException("records cannot be read before the claim", failure);
+        }
+        var snapshot = owned.load();
+        boolean atBeginning = LongStream.of(snapshot.nextOffsets()).allMatch(next -> next == 0);
+        if (atBeginning) {
+            throw new ConsumerHaltedException(
+                    HaltReason.RECORDS_LOST,
+                    "the first records are gone: " + failure.offsetOutOfRangePartitions(),
+                    failure);
+        }
+        LOG.warn("{} has lost records; {} compares it all", settings.topic(), settings.name());
+        owned.rewind(snapshot.topicId());
+    }
+
+    private EventTopic findTopic() {
+        try (var admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
+            return EventTopic.find(admin, settings.topic())
+                    .orElseThrow(
+                            () -> new KafkaException("no topic " + settings.topic() + " yet"));
+        }
+    }
+
+    private void report(ConsumerSession session) {
+        lag = session.lag();
+        duplicates = session.duplicates();
+        lock.lock();
+        try {
+            lastPosition = session.lastPosition();
+            state = new ConsumerState.Running(session.waitingSince());
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void publish(ConsumerState next) {
+        lock.lock();
+        try {
+            state = next;
+            moved.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void retryLater(Exception failure) throws InterruptedException {
+        var detail = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        LOG.warn("consumer {} tries again after {}", settings.name(), detail);
+        LOG.debug("the failure was", failure);
+        if (!(state instanceof ConsumerState.Retrying)) {
+            publish(new ConsumerState.Retrying(detail, clock.instant()));
+        }
+        var pause = backoff.next();
+        if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("consumer {} was closed while it waited", settings.name());
+        }
+    }
+
+    private boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+}

@@ -1,0 +1,193 @@
+package exchequer.eventstore.relay;
+
+import exchequer.eventstore.EventLog;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import javax.sql.DataSource;
+import org.apache.kafka.common.errors.InterruptException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes every event of the log to a Kafka topic, in position order.
+ *
+ * <p>In each partition positions ascend without gaps in their {@code previous_position} chain; after
+ * a failure the last unacknowledged batch may come again, identical and in order. Batches are Kafka
+ * transactions, so readers must use {@code read_committed}. Should the topic turn out to hold less
+ * than it acknowledged, or to be a new one, it is filled again from the first event.
+ *
+ * <p>One relay per topic publishes: starting another fences this one, first by the epoch in
+ * PostgreSQL, then by the transactional id in Kafka. While either of them is away the relay keeps
+ * trying. All methods may be called from any thread. Needs {@link RelaySchema}.
+ */
+public final class KafkaRelay implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(KafkaRelay.class);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
+
+    private final EventLog log;
+    private final DataSource database;
+    private final RelayConfig config;
+    private final InstantSource clock;
+    private final Semaphore signal = new Semaphore(0);
+    private final Backoff backoff = new Backoff();
+    private final AtomicLong published = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong refills = new AtomicLong();
+    private volatile RelayState state = new RelayState.Stopped();
+    private volatile long lastPosition;
+    private volatile boolean closed;
+    private @Nullable Thread thread;
+    private @Nullable RelayProgress progress;
+
+    /** A relay that does nothing until it is started. */
+    public KafkaRelay(
+            EventLog log, DataSource database, RelayConfig config, InstantSource clock) {
+        this.log = log;
+        this.database = database;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes over the topic and begins to publish, in a thread of its own.
+     *
+     * @throws IllegalStateException when it was started before
+     */
+    public synchronized void start() {
+        if (thread != null || closed) {
+            throw new IllegalStateException("a relay starts once");
+        }
+        state = new RelayState.Running();
+        thread = Thread.ofPlatform().name("kafka-relay-" + config.topic()).start(this::run);
+    }
+
+    /** What it is doing now. */
+    public RelayState state() {
+        return state;
+    }
+
+    /** The last position Kafka has acknowledged and PostgreSQL has recorded. */
+    public long lastPosition() {
+        return lastPosition;
+    }
+
+    /** How many events of the log are still to be published; asks the log, and fails as it does. */
+    public long lag() {
+        return Math.max(0, log.headPosition() - lastPosition);
+    }
+
+    /** Sums since the start. */
+    public RelayCounters counters() {
+        return new RelayCounters(published.get(), batches.get(), failures.get(), refills.get());
+    }
+
+    /** Ends after the current batch; waits for that. */
+    @Override
+    public synchronized void close() {
+        closed = true;
+        signal.release();
+        if (thread == null) {
+            return;
+        }
+        try {
+            if (!thread.join(CLOSE_TIMEOUT)) {
+                LOG.error("the relay of {} does not end; interrupting it", config.topic());
+                thread.interrupt();
+            }
+        } catch (InterruptedException e) {
+            thread.interrupt();
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void run() {
+        try (var _ = log.onAppend(signal::release)) {
+            while (!closed) {
+                runSession();
+            }
+            state = new RelayState.Stopped();
+        } catch (RelayFencedException e) {
+            LOG.warn("another relay publishes to {} now: {}", config.topic(), e.getMessage());
+            state = new RelayState.Fenced();
+        } catch (InterruptedException | InterruptException e) {
+            state = new RelayState.Stopped();
+        } catch (Exception e) {
+            LOG.error("relay of {} halted", config.topic(), e);
+            state = new RelayState.Halted(String.valueOf(e.getMessage()), clock.instant());
+        }
+    }
+
+    private void runSession() throws InterruptedException {
+        try (var session = RelaySession.open(log, claimed(), config)) {
+            if (session.refilling()) {
+                refills.incrementAndGet();
+                LOG.error("{} lacks records it had; filling it from the start", config.topic());
+            }
+            while (!closed) {
+                lastPosition = session.lastPosition();
+                state = new RelayState.Running();
+                publishOrWait(session);
+                backoff.reset();
+            }
+        } catch (RelayFencedException | RelayHaltedException | InterruptException e) {
+            throw e;
+        } catch (SQLException | RuntimeException e) {
+            // Any other: Kafka and the log report the absence of a server in exceptions of their
+            // own, and a relay that gave up on one it does not know would need people for nothing.
+            retryLater(e);
+        }
+    }
+
+    /** Claims once: claiming again after a failure would fence the relay that has taken over. */
+    private RelayProgress claimed() throws SQLException {
+        if (progress == null) {
+            progress = RelayProgress.claim(database, config.topic());
+        }
+        return progress;
+    }
+
+    private void publishOrWait(RelaySession session) throws SQLException, InterruptedException {
+        signal.drainPermits();
+        int count = session.publishNext();
+        if (count > 0) {
+            published.addAndGet(count);
+            batches.incrementAndGet();
+            return;
+        }
+        if (!closed) {
+            awaitSignal(config.pollInterval());
+        }
+    }
+
+    private void retryLater(Exception failure) throws InterruptedException {
+        failures.incrementAndGet();
+        var detail = failure.getClass().getSimpleName() + ": " + failure.getMessage();
+        LOG.warn("relay of {} tries again after {}", config.topic(), detail);
+        LOG.debug("the failure was", failure);
+        if (!(state instanceof RelayState.Retrying)) {
+            state = new RelayState.Retrying(detail, clock.instant());
+        }
+        pause(backoff.next());
+    }
+
+    /** Appends end a wait for work, but not a pause between attempts. */
+    private void pause(Duration duration) throws InterruptedException {
+        long deadline = System.nanoTime() + duration.toNanos();
+        while (!closed && System.nanoTime() < deadline) {
+            awaitSignal(Duration.ofNanos(deadline - System.nanoTime()));
+        }
+    }
+
+    private void awaitSignal(Duration longest) throws InterruptedException {
+        if (signal.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+            signal.drainPermits();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+package exchequer.ledger;
+
+import exchequer.eventstore.consumer.ReceivedEvent;
+import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.PaymentFailed;
+import exchequer.ledger.LedgerFact.PaymentIntended;
+import exchequer.ledger.LedgerFact.PaymentSettled;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** Reads the facts of the ledger from events. */
+final class FactReader {
+
+    private static final String KNOWN_VERSION = "1";
+
+    private FactReader() {}
+
+    /**
+     * The fact an event states, or nothing when events of its type are none of the ledger's
+     * business.
+     *
+     * @throws LedgerIntegrityException when the type is, but the version or a field is not what the
+     *     ledger knows
+     */
+    static Optional<LedgerFact> read(ReceivedEvent event) {
+        return switch (event.type()) {
+            case "exchequer.DeliveryAccepted" -> fact(event, FactReader::deliveryAccepted);
+            case "exchequer.PaymentIntended" -> fact(event, FactReader::paymentIntended);
+            case "exchequer.PaymentSettled" -> fact(event, FactReader::paymentSettled);
+            case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<LedgerFact> fact(
+            ReceivedEvent event, Function<FactFields, LedgerFact> reading) {
+        try {
+            if (!event.version().equals(KNOWN_VERSION)) {
+                throw new LedgerIntegrityException("version is not known: " + event.version());
+            }
+            if (event.tenantId().isBlank()) {
+                throw new LedgerIntegrityException("no tenant");
+            }
+            FactFields.plausible("occurred_at", event.occurredAt());
+            return Optional.of(reading.apply(FactFields.parse(event.payload())));
+        } catch (LedgerIntegrityException e) {
+            throw new LedgerIntegrityException(
+                    "position %d, event %s, %s: %s"
+                            .formatted(
+                                    event.position(),
+                                    event.eventId(),
+                                    event.type(),
+                                    e.getMessage()),
+                    e);
+        }
+    }
+
+    private static LedgerFact deliveryAccepted(FactFields fields) {
+        return new DeliveryAccepted(
+                fields.identifier("delivery_id"),
+                fields.identifier("order_id"),
+                fields.hex32("buyer"),
+                fields.hex32("provider"),
+                fields.positiveMsat("price_msat"),
+                fields.instant("accepted_at"));
+    }
+
+    private static LedgerFact paymentIntended(FactFields fields) {
+        return new PaymentIntended(
+                fields.hex32("payment_hash"),
+                fields.identifier("order_id"),
+                fields.positiveMsat("amount_msat"),
+                fields.msat("fee_cap_msat"));
+    }
+
+    private static LedgerFact paymentSettled(FactFields fields) {
+        String paymentHash = fields.hex32("payment_hash");
+        byte[] preimage = HexFormat.of().parseHex(fields.hex32("preimage"));
+        // The proof of payment is checked where the money is booked too: whoever can write events
+        // still cannot book a payment that no rail has made.
+        if (!Hash.over(preimage).hex().equals(paymentHash)) {
+            throw new LedgerIntegrityException("preimage does not open the payment hash");
+        }
+        return new PaymentSettled(
+                paymentHash,
+                fields.identifier("order_id"),
+                fields.hex32("buyer"),
+                fields.hex32("provider"),
+                fields.positiveMsat("amount_msat"),
+                fields.msat("fee_msat"),
+                fields.positiveMsat("order_price_msat"),
+                fields.rail("rail"),
+                fields.instant("settled_at"));
+    }
+
+    private static LedgerFact paymentFailed(FactFields fields) {
+        return new PaymentFailed(fields.hex32("payment_hash"), fields.identifier("order_id"));
+    }
+}

@@ -1,0 +1,28 @@
+package exchequer.ledger;
+
+/**
+ * Why a transfer was posted. Names and versions are in the books and in their hashes: a rule that
+ * comes to post something else gets a new version and keeps the old one for the events before it.
+ */
+enum PostingRule {
+    DELIVERY_ACCEPTED("delivery_accepted", 1),
+    PAYMENT_PRINCIPAL("payment_principal", 1),
+    ROUTING_FEE("routing_fee", 1),
+    PRICE_DISCOUNT("price_discount", 1);
+
+    private final String text;
+    private final int version;
+
+    PostingRule(String text, int version) {
+        this.text = text;
+        this.version = version;
+    }
+
+    String text() {
+        return text;
+    }
+
+    int version() {
+        return version;
+    }
+}

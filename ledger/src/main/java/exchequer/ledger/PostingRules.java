@@ -1,0 +1,103 @@
+package exchequer.ledger;
+
+import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.PaymentFailed;
+import exchequer.ledger.LedgerFact.PaymentIntended;
+import exchequer.ledger.LedgerFact.PaymentSettled;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Which transfers a fact makes. Pure, so that the same events give the same books for ever. The
+ * examples in the module's README are its specification and its test.
+ */
+final class PostingRules {
+
+    private PostingRules() {}
+
+    /**
+     * The transfers of a fact, in the order they are posted; none when no money moved and nothing
+     * became owed.
+     *
+     * @param orderSettledBefore whether another payment of the same order is in the books already
+     */
+    static List<TransferDraft> transfersFor(LedgerFact fact, boolean orderSettledBefore) {
+        return switch (fact) {
+            case DeliveryAccepted accepted -> List.of(accrual(accepted));
+            // An intent moves no money: it may fail, and a memo pair of accounts would double what
+            // the budget already keeps. In-flight money is read from the payments, not the books.
+            case PaymentIntended _ -> List.of();
+            case PaymentFailed _ -> List.of();
+            case PaymentSettled settled -> clearing(settled, orderSettledBefore);
+        };
+    }
+
+    private static TransferDraft accrual(DeliveryAccepted accepted) {
+        return new TransferDraft(
+                PostingRule.DELIVERY_ACCEPTED,
+                accepted.acceptedAt(),
+                accepted.orderId(),
+                null,
+                "delivery %s of order %s accepted"
+                        .formatted(accepted.deliveryId(), accepted.orderId()),
+                AccountPath.computeExpenseOf(accepted.buyer()),
+                AccountPath.payableTo(accepted.provider()),
+                accepted.priceMsat());
+    }
+
+    private static List<TransferDraft> clearing(PaymentSettled settled, boolean settledBefore) {
+        var transfers = new ArrayList<TransferDraft>();
+        AccountPath payable = AccountPath.payableTo(settled.provider());
+        AccountPath treasury = AccountPath.treasury(settled.rail());
+        transfers.add(
+                draft(
+                        settled,
+                        PostingRule.PAYMENT_PRINCIPAL,
+                        "payment of order " + settled.orderId(),
+                        payable,
+                        treasury,
+                        settled.amountMsat()));
+        if (settled.feeMsat() > 0) {
+            transfers.add(
+                    draft(
+                            settled,
+                            PostingRule.ROUTING_FEE,
+                            "routing fee of the payment of order " + settled.orderId(),
+                            AccountPath.ROUTING_EXPENSE,
+                            treasury,
+                            settled.feeMsat()));
+        }
+        long discount = settled.orderPriceMsat() - settled.amountMsat();
+        // The price was owed once. A second payment by mistake is a claim on the provider for all
+        // of its amount; a second discount would hide a part of that claim.
+        if (discount > 0 && !settledBefore) {
+            transfers.add(
+                    draft(
+                            settled,
+                            PostingRule.PRICE_DISCOUNT,
+                            "charged below the price of order " + settled.orderId(),
+                            payable,
+                            AccountPath.computeExpenseOf(settled.buyer()),
+                            discount));
+        }
+        return transfers;
+    }
+
+    private static TransferDraft draft(
+            PaymentSettled settled,
+            PostingRule rule,
+            String description,
+            AccountPath debit,
+            AccountPath credit,
+            long amountMsat) {
+        return new TransferDraft(
+                rule,
+                settled.settledAt(),
+                settled.orderId(),
+                settled.paymentHash(),
+                description,
+                debit,
+                credit,
+                amountMsat);
+    }
+}

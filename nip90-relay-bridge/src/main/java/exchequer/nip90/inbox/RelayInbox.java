@@ -1,0 +1,184 @@
+package exchequer.nip90.inbox;
+
+import exchequer.market.decision.Commands;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.Origin;
+import exchequer.market.decision.Rejection;
+import exchequer.market.ids.TenantId;
+import exchequer.market.rejection.MarketRejection.QuoteAlreadyAwarded;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.nip90.relay.RelayStore;
+import exchequer.nip90.relay.StoredEvent;
+import exchequer.nip90.translation.Kinds;
+import exchequer.nip90.translation.Translation;
+import exchequer.nip90.translation.Translation.Wish;
+import exchequer.nip90.translation.Translator;
+import java.time.Duration;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Reads the relay's events in the order they were accepted and carries out what they mean. Its
+ * cursor is durable and moves only after an event was dealt with, and every wish has an identifier
+ * derived from its event, so a crash repeats at most one event and repeating changes nothing.
+ */
+public final class RelayInbox implements AutoCloseable {
+
+    private static final String READER = "market";
+    private static final int PAGE = 200;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
+    private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
+    private static final Logger LOG = LoggerFactory.getLogger(RelayInbox.class);
+
+    private final RelayStore store;
+    private final EmbeddedRelay relay;
+    private final Translator translator;
+    private final JobLinks jobs;
+    private final Commands commands;
+    private final InvoiceDesk invoices;
+    private final MarketVoice voice;
+    private final TenantId tenant;
+    private final Cursor cursor;
+    private final Semaphore wake = new Semaphore(1);
+    private volatile boolean running = true;
+    private @Nullable Thread thread;
+
+    /** What the inbox works with. */
+    public record Parts(
+            RelayStore store,
+            EmbeddedRelay relay,
+            Translator translator,
+            JobLinks jobs,
+            Commands commands,
+            InvoiceDesk invoices,
+            MarketVoice voice,
+            TenantId tenant,
+            DataSource database) {}
+
+    public RelayInbox(Parts parts) {
+        this.store = parts.store();
+        this.relay = parts.relay();
+        this.translator = parts.translator();
+        this.jobs = parts.jobs();
+        this.commands = parts.commands();
+        this.invoices = parts.invoices();
+        this.voice = parts.voice();
+        this.tenant = parts.tenant();
+        this.cursor = new Cursor(parts.database(), READER);
+    }
+
+    public void start() {
+        relay.onStored(
+                () -> {
+                    if (wake.availablePermits() == 0) {
+                        wake.release();
+                    }
+                });
+        thread = Thread.ofPlatform().name("nip90-inbox").daemon(true).start(this::run);
+    }
+
+    /** Stops after the event in hand. */
+    @Override
+    public void close() {
+        running = false;
+        if (thread != null) {
+            thread.interrupt();
+        }
+    }
+
+    private void run() {
+        while (running) {
+            try {
+                if (!readOn() && wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+                    wake.drainPermits();
+                }
+            } catch (InterruptedException closing) {
+                return;
+            } catch (RuntimeException failure) {
+                LOG.warn("the inbox stands still and tries again: {}", failure.toString());
+                pause();
+            }
+        }
+    }
+
+    private boolean readOn() {
+        long at = cursor.get();
+        RelayStore.Page page = store.readAfter(at, PAGE, Translator.KINDS);
+        for (StoredEvent stored : page.events()) {
+            handle(stored);
+            cursor.set(stored.seq());
+        }
+        if (page.readUpTo() > at) {
+            cursor.set(page.readUpTo());
+        }
+        return page.readUpTo() > at;
+    }
+
+    private void handle(StoredEvent stored) {
+        NostrEvent event = stored.event();
+        switch (translator.translate(event, stored.raw(), stored.receivedAt())) {
+            case Translation.Ignored(String why) -> LOG.debug("event {}: {}", event.id(), why);
+            case Translation.Refused(String code, String detail) -> refuse(stored, code, detail);
+            case Translation.Wishes wishes -> carryOut(stored, wishes);
+        }
+    }
+
+    private void carryOut(StoredEvent stored, Translation.Wishes wishes) {
+        if (wishes.job() != null) {
+            jobs.remember(wishes.job());
+        }
+        for (int i = 0; i < wishes.wishes().size(); i++) {
+            DomainCommand command =
+                    switch (wishes.wishes().get(i)) {
+                        case Wish.Command(DomainCommand wished) -> wished;
+                        case Wish.Invoice invoice -> invoices.present(invoice);
+                    };
+            Decision decision = commands.send(command, origin(stored.event(), i));
+            if (decision instanceof Decision.Rejected(Rejection rejection)
+                    && !isHarmless(rejection)) {
+                refuse(stored, rejection.code(), rejection.detail());
+                return;
+            }
+        }
+    }
+
+    /** A price repeated after the award, as results do, is no reason to refuse the result. */
+    private static boolean isHarmless(Rejection rejection) {
+        return rejection instanceof QuoteAlreadyAwarded;
+    }
+
+    private Origin origin(NostrEvent event, int index) {
+        String role =
+                Kinds.isRequest(event.kind()) || event.kind() == Kinds.DELETION
+                        ? "buyer:"
+                        : "provider:";
+        return Origin.following(tenant, role + event.pubkey(), event.id(), index, event.id());
+    }
+
+    private void refuse(StoredEvent stored, String code, String detail) {
+        LOG.info("event {} is refused: {} {}", stored.event().id(), code, detail);
+        relay.publish(voice.refusal(stored.event(), code, detail, stored.receivedAt()))
+                .orTimeout(PAUSE_AFTER_FAILURE.toSeconds(), TimeUnit.SECONDS)
+                .exceptionally(
+                        failure -> {
+                            LOG.warn("a refusal was not published: {}", failure.toString());
+                            return null;
+                        });
+    }
+
+    private void pause() {
+        try {
+            Thread.sleep(PAUSE_AFTER_FAILURE);
+        } catch (InterruptedException closing) {
+            running = false;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package exchequer.nip90.nostr;
+
+import fr.acinq.secp256k1.Secp256k1;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+
+/**
+ * A Nostr secret key. Shows only its public half; the secret leaves through {@link #toNsec} alone.
+ * Immutable and thread-safe.
+ */
+public final class NostrKey {
+
+    private static final int BYTES = 32;
+
+    private final byte[] secret;
+    private final String publicKey;
+
+    private NostrKey(byte[] secret) {
+        this.secret = secret;
+        byte[] uncompressed = Secp256k1.get().pubkeyCreate(secret);
+        this.publicKey = Hex.of(Arrays.copyOfRange(uncompressed, 1, 1 + BYTES));
+    }
+
+    /**
+     * @param secret 32 bytes, copied
+     * @throws IllegalArgumentException when it is not a number from 1 to the curve order minus 1
+     */
+    public static NostrKey of(byte[] secret) {
+        if (!isUsable(secret)) {
+            throw new IllegalArgumentException("not a secp256k1 secret key");
+        }
+        return new NostrKey(secret.clone());
+    }
+
+    /** Reads an {@code nsec1…} (NIP-19); empty when it is not one. */
+    public static Optional<NostrKey> fromNsec(String nsec) {
+        return Bech32.decode("nsec", nsec).filter(NostrKey::isUsable).map(NostrKey::new);
+    }
+
+    /**
+     * @param random a {@link java.security.SecureRandom} outside of tests
+     */
+    public static NostrKey generate(RandomGenerator random) {
+        byte[] secret = new byte[BYTES];
+        do {
+            random.nextBytes(secret);
+        } while (!isUsable(secret));
+        return new NostrKey(secret);
+    }
+
+    /** The x-only public key, 64 lower-case hex characters. */
+    public String publicKey() {
+        return publicKey;
+    }
+
+    public String npub() {
+        return Nip19.npub(publicKey);
+    }
+
+    /** The secret itself, for an operator to keep; nothing in this program logs it. */
+    public String toNsec() {
+        return Bech32.encode("nsec", secret);
+    }
+
+    /** Signs without auxiliary randomness: the same template always gives the same event. */
+    public NostrEvent sign(EventTemplate template) {
+        return sign(template, new byte[BYTES]);
+    }
+
+    /**
+     * Signs with 32 bytes of auxiliary randomness, which BIP-340 recommends against fault and power
+     * attacks.
+     */
+    public NostrEvent sign(EventTemplate template, RandomGenerator random) {
+        byte[] auxiliary = new byte[BYTES];
+        random.nextBytes(auxiliary);
+        return sign(template, auxiliary);
+    }
+
+    private NostrEvent sign(EventTemplate template, byte[] auxiliary) {
+        String id = EventId.of(publicKey, template);
+        return new NostrEvent(
+                id,
+                publicKey,
+                template.createdAt(),
+                template.kind(),
+                template.tags(),
+                template.content(),
+                Hex.of(signDigest(Hex.parse(id), auxiliary)));
+    }
+
+    /** BIP-340 signature of a 32-byte digest. */
+    byte[] signDigest(byte[] digest, byte[] auxiliary) {
+        return Secp256k1.get().signSchnorr(digest, secret, auxiliary);
+    }
+
+    private static boolean isUsable(byte[] secret) {
+        return secret.length == BYTES && Secp256k1.get().secKeyVerify(secret);
+    }
+
+    @Override
+    public String toString() {
+        return "NostrKey[" + npub() + "]";
+    }
+}

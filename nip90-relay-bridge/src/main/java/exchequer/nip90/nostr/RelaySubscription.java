@@ -1,0 +1,63 @@
+package exchequer.nip90.nostr;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+
+/** One open REQ of a {@link RelayClient}. Thread-safe. */
+public final class RelaySubscription implements AutoCloseable {
+
+    private final RelayClient client;
+    private final String id;
+    private final List<Filter> filters;
+    private final Consumer<NostrEvent> onEvent;
+    private final CompletableFuture<Void> eose = new CompletableFuture<>();
+    private final CompletableFuture<String> closed = new CompletableFuture<>();
+
+    RelaySubscription(
+            RelayClient client, String id, List<Filter> filters, Consumer<NostrEvent> onEvent) {
+        this.client = client;
+        this.id = id;
+        this.filters = List.copyOf(filters);
+        this.onEvent = onEvent;
+    }
+
+    public String id() {
+        return id;
+    }
+
+    /** Completes when every stored event has been handed over; fails if that can no longer be. */
+    public CompletableFuture<Void> eose() {
+        return eose.copy();
+    }
+
+    /** Completes with the reason when the subscription is over, whoever ended it. */
+    public CompletableFuture<String> closed() {
+        return closed.copy();
+    }
+
+    /** Tells the relay to stop; events already on their way are dropped. */
+    @Override
+    public void close() {
+        client.unsubscribe(this);
+    }
+
+    List<Filter> filters() {
+        return filters;
+    }
+
+    void deliver(NostrEvent event) {
+        if (filters.stream().anyMatch(filter -> filter.matches(event))) {
+            onEvent.accept(event);
+        }
+    }
+
+    void storedPartEnded() {
+        eose.complete(null);
+    }
+
+    void ended(String reason) {
+        eose.completeExceptionally(new RelayClient.RelayUnavailable(reason));
+        closed.complete(reason);
+    }
+}

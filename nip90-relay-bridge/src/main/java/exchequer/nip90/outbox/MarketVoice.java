@@ -1,0 +1,72 @@
+package exchequer.nip90.outbox;
+
+import exchequer.market.events.JobInput;
+import exchequer.market.events.JobParam;
+import exchequer.market.events.RfqOpened;
+import exchequer.nip90.nostr.EventTemplate;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.translation.Kinds;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * Writes the market's own events. Deterministic: the same fact gives the same event id, so that
+ * publishing again after a crash is a duplicate for every relay and no second request.
+ */
+public final class MarketVoice {
+
+    private final NostrKey key;
+    private final String relayUrl;
+
+    public MarketVoice(NostrKey key, String relayUrl) {
+        this.key = key;
+        this.relayUrl = relayUrl;
+    }
+
+    public String publicKey() {
+        return key.publicKey();
+    }
+
+    /** A request that came over the API, as a job request; empty when no kind stands for it. */
+    public Optional<NostrEvent> request(RfqOpened rfq) {
+        OptionalInt kind = Kinds.requestKindOf(rfq.service());
+        if (kind.isEmpty()) {
+            return Optional.empty();
+        }
+        List<List<String>> tags = new ArrayList<>();
+        for (JobInput input : rfq.inputs()) {
+            tags.add(List.of("i", input.data(), input.type()));
+        }
+        for (JobParam param : rfq.params()) {
+            List<String> tag = new ArrayList<>(List.of("param", param.name()));
+            tag.addAll(param.values());
+            tags.add(tag);
+        }
+        tags.add(List.of("output", rfq.output()));
+        tags.add(List.of("bid", Long.toString(rfq.maxPriceMsat().value())));
+        tags.add(List.of("relays", relayUrl));
+        rfq.targets().forEach(target -> tags.add(List.of("p", target.value())));
+        tags.add(List.of("expiration", Long.toString(rfq.expiresAt().getEpochSecond())));
+        // Two equal requests in one second would otherwise be one event.
+        tags.add(List.of("rfq", rfq.rfqId().value()));
+        return Optional.of(
+                key.sign(
+                        new EventTemplate(
+                                rfq.openedAt().getEpochSecond(), kind.getAsInt(), tags, "")));
+    }
+
+    /** Tells the author of an event why it had no effect: feedback with status {@code error}. */
+    public NostrEvent refusal(NostrEvent refused, String code, String detail, Instant at) {
+        List<List<String>> tags = new ArrayList<>();
+        tags.add(List.of("status", "error", code));
+        // The request, where there is one, so that clients file it under the job they know.
+        refused.firstTag("e").ifPresent(request -> tags.add(List.of("e", request)));
+        tags.add(List.of("e", refused.id()));
+        tags.add(List.of("p", refused.pubkey()));
+        return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, detail));
+    }
+}

@@ -1,0 +1,182 @@
+package exchequer.nip90.relay;
+
+import exchequer.nip90.nostr.ClientFrame;
+import exchequer.nip90.nostr.ClientMessage;
+import exchequer.nip90.nostr.ReasonPrefix;
+import exchequer.nip90.nostr.RelayMessage;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One client of the relay. Its messages are handled in the order they came, its answers are sent in
+ * the order they arose. Thread-safe; no method blocks.
+ */
+public final class RelayConnection {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RelayConnection.class);
+
+    private final EmbeddedRelay relay;
+    private final RelayLimits limits;
+    private final OutputQueue output;
+    private final String remote;
+    private final Mailbox mailbox;
+    private final TokenBucket events;
+    private final TokenBucket requests;
+    // Only ever touched from the mailbox.
+    private final Map<String, LiveSubscription> subscriptions = new HashMap<>();
+    private volatile boolean gone;
+
+    RelayConnection(EmbeddedRelay relay, OutputQueue output, String remote, InstantSource clock) {
+        this.relay = relay;
+        this.limits = relay.limits();
+        this.output = output;
+        this.remote = remote;
+        this.mailbox = new Mailbox(relay.workers());
+        this.events = new TokenBucket(limits.events(), clock);
+        this.requests = new TokenBucket(limits.requests(), clock);
+    }
+
+    /**
+     * Takes one text frame. A transport should pass on the next one only when the returned stage
+     * has completed, so that a fast client is slowed down by TCP; one that does not wait is
+     * disconnected after a few hundred frames.
+     */
+    public CompletionStage<Void> onText(String text) {
+        return mailbox.add(() -> handleSafely(text)).orElseGet(this::dropFlooder);
+    }
+
+    /** The socket is gone: ends all subscriptions. */
+    public void onClose() {
+        gone = true;
+        output.end();
+        relay.forget(this);
+        mailbox.addLast(this::endSubscriptions);
+    }
+
+    void close(int status, String reason) {
+        output.close(status, reason);
+        onClose();
+    }
+
+    private CompletableFuture<Void> dropFlooder() {
+        close(OutputQueue.POLICY_VIOLATION, "sending faster than the relay reads");
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void handleSafely(String text) {
+        if (gone) {
+            return;
+        }
+        try {
+            handle(text);
+        } catch (RuntimeException e) {
+            LOG.error("Handling a message from {} failed", remote, e);
+            notice(ReasonPrefix.ERROR.message("internal error"));
+        }
+    }
+
+    private void handle(String text) {
+        switch (relay.json().readClientFrame(text)) {
+            case ClientFrame.Understood(ClientMessage message) -> handle(message);
+            case ClientFrame.UnusableEvent(String id, String reason) -> {
+                boolean paced = events.tryTake();
+                ok(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            }
+            case ClientFrame.UnusableRequest(String id, String reason) -> {
+                boolean paced = requests.tryTake();
+                closed(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            }
+            case ClientFrame.Junk(String reason) -> {
+                boolean paced = requests.tryTake();
+                notice(paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            }
+        }
+    }
+
+    private void handle(ClientMessage message) {
+        switch (message) {
+            case ClientMessage.Event event -> publish(event);
+            case ClientMessage.Req request -> subscribe(request);
+            case ClientMessage.Close(String id) -> unsubscribe(id);
+            case ClientMessage.Auth(var event) ->
+                    ok(event.id(), ReasonPrefix.INVALID.message("no challenge was sent"));
+        }
+    }
+
+    private void publish(ClientMessage.Event message) {
+        if (!events.tryTake()) {
+            ok(message.event().id(), slowDown());
+            return;
+        }
+        try {
+            relay.intake()
+                    .fromClient(message.event(), message.raw(), remote)
+                    .thenAccept(output::send);
+        } catch (RuntimeException e) {
+            LOG.error("Judging an event from {} failed", remote, e);
+            ok(message.event().id(), ReasonPrefix.ERROR.message("internal error"));
+        }
+    }
+
+    private void subscribe(ClientMessage.Req request) {
+        String id = request.subscriptionId();
+        if (!requests.tryTake()) {
+            unsubscribe(id);
+            closed(id, slowDown());
+            return;
+        }
+        unsubscribe(id);
+        dropEnded();
+        if (subscriptions.size() >= limits.maxSubscriptions()) {
+            closed(
+                    id,
+                    ReasonPrefix.RATE_LIMITED.message(
+                            "at most " + limits.maxSubscriptions() + " subscriptions"));
+            return;
+        }
+        LiveSubscription subscription = new LiveSubscription(id, request.filters(), output);
+        subscriptions.put(id, subscription);
+        relay.open(subscription);
+    }
+
+    private void unsubscribe(String id) {
+        LiveSubscription old = subscriptions.remove(id);
+        if (old != null) {
+            old.stop();
+            relay.feed().remove(old);
+        }
+    }
+
+    private void dropEnded() {
+        subscriptions.entrySet().stream()
+                .filter(entry -> entry.getValue().hasEnded())
+                .map(Map.Entry::getKey)
+                .toList()
+                .forEach(this::unsubscribe);
+    }
+
+    private void endSubscriptions() {
+        subscriptions.keySet().stream().toList().forEach(this::unsubscribe);
+    }
+
+    private void ok(String eventId, String refusal) {
+        output.send(new RelayMessage.Ok(eventId, false, refusal));
+    }
+
+    private void closed(String subscriptionId, String reason) {
+        output.send(new RelayMessage.Closed(subscriptionId, reason));
+    }
+
+    private void notice(String text) {
+        output.send(new RelayMessage.Notice(text));
+    }
+
+    private static String slowDown() {
+        return ReasonPrefix.RATE_LIMITED.message("slow down");
+    }
+}

@@ -1,0 +1,325 @@
+package exchequer.nip90.relay;
+
+import exchequer.nip90.nostr.EventClass;
+import exchequer.nip90.nostr.Filter;
+import exchequer.nip90.nostr.NostrEvent;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores one batch inside an open transaction, in the order given, as if one by one.
+ *
+ * <p>Neighbouring events that cannot affect each other go through each statement together; an event
+ * that can hide others (replaceable, addressable, deletion) goes alone, so that the statement after
+ * it already sees what it did.
+ */
+final class StoreTransaction {
+
+    static final int DELETION = 5;
+
+    private static final HexFormat HEX = HexFormat.of();
+
+    private static final String PRECHECK =
+            """
+            select e.seq is not null as known,
+                   e.hidden_why,
+                   exists (
+                       select 1 from nostr.tags t join nostr.events d on d.seq = t.seq
+                       where t.kind = 5 and t.name = 'e'
+                         and t.value_sha256 = r.id_text_sha256 and d.pubkey = r.pubkey)
+                   or exists (
+                       select 1 from nostr.tags t join nostr.events d on d.seq = t.seq
+                       where t.kind = 5 and t.name = 'a'
+                         and t.value_sha256 = r.address_sha256 and d.pubkey = r.pubkey
+                         and d.created_at >= r.created_at) as deletion_asked,
+                   exists (
+                       select 1 from nostr.events v
+                       where v.address_sha256 = r.address_sha256 and v.hidden_by_seq is null
+                         and (v.created_at > r.created_at
+                              or v.created_at = r.created_at and v.id < r.id)) as newer_held
+            from unnest(?::bytea[], ?::bytea[], ?::bigint[], ?::bytea[], ?::bytea[])
+                 with ordinality
+                 as r (id, pubkey, created_at, id_text_sha256, address_sha256, place)
+            left join nostr.events e on e.id = r.id
+            order by r.place
+            """;
+
+    private static final String INSERT_EVENTS =
+            """
+            insert into nostr.events
+                (seq, id, pubkey, created_at, kind, expires_at, address_sha256, raw, received_at)
+            select * from unnest(
+                ?::bigint[], ?::bytea[], ?::bytea[], ?::bigint[], ?::integer[], ?::bigint[],
+                ?::bytea[], ?::bytea[], ?::timestamptz[])
+            """;
+
+    private static final String INSERT_TAGS =
+            """
+            insert into nostr.tags (name, value_sha256, seq, kind)
+            select * from unnest(?::text[], ?::bytea[], ?::bigint[], ?::integer[])
+            on conflict do nothing
+            """;
+
+    private static final String HIDE_OLDER_VERSION =
+            """
+            update nostr.events set hidden_by_seq = ?, hidden_why = 'replaced'
+            where address_sha256 = ? and hidden_by_seq is null
+            """;
+
+    private static final String HIDE_DELETED =
+            """
+            update nostr.events set hidden_by_seq = ?, hidden_why = 'deleted'
+            where pubkey = ? and kind <> 5 and hidden_why is distinct from 'deleted'
+              and (id = any (?::bytea[])
+                   or address_sha256 = any (?::bytea[]) and created_at <= ?)
+            """;
+
+    private final Connection connection;
+    private long position;
+
+    private StoreTransaction(Connection connection) {
+        this.connection = connection;
+    }
+
+    static List<StoreOutcome> storeAll(Connection connection, List<ReceivedEvent> batch)
+            throws SQLException {
+        StoreTransaction transaction = new StoreTransaction(connection);
+        transaction.lockHead();
+        List<StoreOutcome> outcomes = new ArrayList<>(batch.size());
+        for (int from = 0; from < batch.size(); ) {
+            int to = endOfRun(batch, from);
+            outcomes.addAll(transaction.storeRun(batch.subList(from, to)));
+            from = to;
+        }
+        transaction.saveHead();
+        return outcomes;
+    }
+
+    private static int endOfRun(List<ReceivedEvent> batch, int from) {
+        int to = from;
+        while (to < batch.size() && !hidesOthers(batch.get(to).event())) {
+            to++;
+        }
+        return Math.max(to, from + 1);
+    }
+
+    private static boolean hidesOthers(NostrEvent event) {
+        return event.kind() == DELETION || EventClass.of(event.kind()) != EventClass.REGULAR;
+    }
+
+    private void lockHead() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet head =
+                        statement.executeQuery("select position from nostr.head for update")) {
+            head.next();
+            position = head.getLong(1);
+        }
+    }
+
+    private void saveHead() throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("update nostr.head set position = ?")) {
+            statement.setLong(1, position);
+            statement.executeUpdate();
+        }
+    }
+
+    private List<StoreOutcome> storeRun(List<ReceivedEvent> run) throws SQLException {
+        List<StoreOutcome> outcomes = new ArrayList<>(run.size());
+        List<Row> rows = new ArrayList<>(run.size());
+        Set<String> seen = new LinkedHashSet<>();
+        List<StoreOutcome> refusals = precheck(run);
+        for (int i = 0; i < run.size(); i++) {
+            StoreOutcome refusal = refusals.get(i);
+            if (!(refusal instanceof StoreOutcome.Stored)) {
+                outcomes.add(refusal);
+            } else if (!seen.add(run.get(i).event().id())) {
+                outcomes.add(new StoreOutcome.Duplicate());
+            } else {
+                position++;
+                rows.add(Row.of(position, run.get(i)));
+                outcomes.add(new StoreOutcome.Stored(position));
+            }
+        }
+        if (!rows.isEmpty()) {
+            // Before the insert: at most one version of an address may be visible at any time.
+            hideOthers(rows.getFirst());
+            insertEvents(rows);
+            insertTags(rows);
+        }
+        return outcomes;
+    }
+
+    /** One outcome per event; {@code Stored} stands for "nothing against it". */
+    private List<StoreOutcome> precheck(List<ReceivedEvent> run) throws SQLException {
+        List<Row> rows = run.stream().map(event -> Row.of(0, event)).toList();
+        List<StoreOutcome> outcomes = new ArrayList<>(run.size());
+        try (PreparedStatement statement = connection.prepareStatement(PRECHECK)) {
+            statement.setArray(1, bytes(rows, Row::id));
+            statement.setArray(2, bytes(rows, Row::pubkey));
+            statement.setArray(3, array("bigint", rows, row -> row.event().createdAt()));
+            statement.setArray(4, bytes(rows, row -> Address.sha256(row.event().id())));
+            statement.setArray(5, bytes(rows, Row::addressSha256));
+            try (ResultSet answer = statement.executeQuery()) {
+                for (ReceivedEvent event : run) {
+                    answer.next();
+                    outcomes.add(judge(event, answer));
+                }
+            }
+        }
+        return outcomes;
+    }
+
+    private static StoreOutcome judge(ReceivedEvent received, ResultSet row) throws SQLException {
+        NostrEvent event = received.event();
+        if (event.expiredAt(received.receivedAt().getEpochSecond())) {
+            return new StoreOutcome.Expired();
+        }
+        if (row.getBoolean("known")) {
+            return "deleted".equals(row.getString("hidden_why"))
+                    ? new StoreOutcome.Deleted()
+                    : new StoreOutcome.Duplicate();
+        }
+        // NIP-09: asking for the deletion of a deletion has no effect.
+        if (event.kind() != DELETION && row.getBoolean("deletion_asked")) {
+            return new StoreOutcome.Deleted();
+        }
+        return row.getBoolean("newer_held")
+                ? new StoreOutcome.Replaced()
+                : new StoreOutcome.Stored(0);
+    }
+
+    private void hideOthers(Row row) throws SQLException {
+        if (row.event().kind() == DELETION) {
+            hideDeleted(row);
+        } else if (row.addressSha256() != null) {
+            try (PreparedStatement statement = connection.prepareStatement(HIDE_OLDER_VERSION)) {
+                statement.setLong(1, row.seq());
+                statement.setBytes(2, row.addressSha256());
+                statement.executeUpdate();
+            }
+        }
+    }
+
+    private void hideDeleted(Row row) throws SQLException {
+        byte[][] ids =
+                row.event().tagValues("e").stream()
+                        .filter(id -> id.matches("[0-9a-f]{64}"))
+                        .map(HEX::parseHex)
+                        .toArray(byte[][]::new);
+        byte[][] addresses =
+                row.event().tagValues("a").stream().map(Address::sha256).toArray(byte[][]::new);
+        try (PreparedStatement statement = connection.prepareStatement(HIDE_DELETED)) {
+            statement.setLong(1, row.seq());
+            statement.setBytes(2, row.pubkey());
+            statement.setArray(3, connection.createArrayOf("bytea", ids));
+            statement.setArray(4, connection.createArrayOf("bytea", addresses));
+            statement.setLong(5, row.event().createdAt());
+            statement.executeUpdate();
+        }
+    }
+
+    private void insertEvents(List<Row> rows) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(INSERT_EVENTS)) {
+            statement.setArray(1, array("bigint", rows, Row::seq));
+            statement.setArray(2, bytes(rows, Row::id));
+            statement.setArray(3, bytes(rows, Row::pubkey));
+            statement.setArray(4, array("bigint", rows, row -> row.event().createdAt()));
+            statement.setArray(5, array("integer", rows, row -> row.event().kind()));
+            statement.setArray(
+                    6, array("bigint", rows, row -> row.event().expiration().orElse(null)));
+            statement.setArray(7, bytes(rows, Row::addressSha256));
+            statement.setArray(
+                    8, bytes(rows, row -> row.received().raw().getBytes(StandardCharsets.UTF_8)));
+            statement.setArray(
+                    9, array("timestamptz", rows, row -> row.received().receivedAt().toString()));
+            statement.executeUpdate();
+        }
+    }
+
+    private void insertTags(List<Row> rows) throws SQLException {
+        List<IndexedTag> tags = rows.stream().flatMap(row -> IndexedTag.of(row).stream()).toList();
+        if (tags.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(INSERT_TAGS)) {
+            statement.setArray(1, array("text", tags, IndexedTag::name));
+            statement.setArray(2, bytes(tags, tag -> Address.sha256(tag.value())));
+            statement.setArray(3, array("bigint", tags, IndexedTag::seq));
+            statement.setArray(4, array("integer", tags, IndexedTag::kind));
+            statement.executeUpdate();
+        }
+    }
+
+    private interface Column<T> {
+        @Nullable Object of(T row);
+    }
+
+    private interface BytesColumn<T> {
+        byte @Nullable [] of(T row);
+    }
+
+    private <T> java.sql.Array array(String type, List<T> rows, Column<T> column)
+            throws SQLException {
+        @Nullable Object[] values = new @Nullable Object[rows.size()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.of(rows.get(i));
+        }
+        return connection.createArrayOf(type, values);
+    }
+
+    private <T> java.sql.Array bytes(List<T> rows, BytesColumn<T> column) throws SQLException {
+        byte[][] values = new byte[rows.size()][];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = column.of(rows.get(i));
+        }
+        return connection.createArrayOf("bytea", values);
+    }
+
+    private record Row(
+            long seq,
+            ReceivedEvent received,
+            byte[] id,
+            byte[] pubkey,
+            byte @Nullable [] addressSha256) {
+
+        static Row of(long seq, ReceivedEvent received) {
+            NostrEvent event = received.event();
+            return new Row(
+                    seq,
+                    received,
+                    HEX.parseHex(event.id()),
+                    HEX.parseHex(event.pubkey()),
+                    Address.of(event).map(Address::sha256).orElse(null));
+        }
+
+        NostrEvent event() {
+            return received.event();
+        }
+    }
+
+    private record IndexedTag(String name, String value, long seq, int kind) {
+
+        static Set<IndexedTag> of(Row row) {
+            Set<IndexedTag> tags = new LinkedHashSet<>();
+            for (List<String> tag : row.event().tags()) {
+                if (tag.size() > 1 && Filter.isIndexedTag(tag.getFirst())) {
+                    tags.add(
+                            new IndexedTag(
+                                    tag.getFirst(), tag.get(1), row.seq(), row.event().kind()));
+                }
+            }
+            return tags;
+        }
+    }
+}

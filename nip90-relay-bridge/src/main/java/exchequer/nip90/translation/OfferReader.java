@@ -1,0 +1,77 @@
+package exchequer.nip90.translation;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import exchequer.market.ids.OfferId;
+import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.TenantId;
+import exchequer.market.offer.publish.PublishOffer;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.translation.Translation.Wish;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads a handler announcement, kind 31990, as offers: one for each request kind. NIP-89. */
+final class OfferReader {
+
+    private final TenantId tenant;
+    private final JsonFactory json = new JsonFactory();
+
+    OfferReader(TenantId tenant) {
+        this.tenant = tenant;
+    }
+
+    Translation read(NostrEvent event, Instant receivedAt) {
+        Map<String, String> about = fields(event.content());
+        String d = event.firstTag("d").orElse("");
+        Pubkey provider = new Pubkey(event.pubkey());
+        List<Wish> wishes = new ArrayList<>();
+        for (String kind : event.tagValues("k")) {
+            if (kind.matches("5\\d{3}")) {
+                String service = Kinds.serviceOf(Integer.parseInt(kind));
+                wishes.add(
+                        new Wish.Command(
+                                new PublishOffer(
+                                        OfferId.of(tenant, provider, d + "/" + kind),
+                                        provider,
+                                        service,
+                                        about.getOrDefault("name", ""),
+                                        about.getOrDefault("about", ""),
+                                        AmountText.read(about.getOrDefault("amount", ""))
+                                                .orElse(null),
+                                        event.id(),
+                                        receivedAt)));
+            }
+        }
+        return wishes.isEmpty()
+                ? new Translation.Ignored("handler of no job kind")
+                : new Translation.Wishes(null, wishes);
+    }
+
+    /** The top-level texts and numbers; content that is no JSON simply says nothing. */
+    private Map<String, String> fields(String content) {
+        Map<String, String> fields = new HashMap<>();
+        try (JsonParser parser = json.createParser(content)) {
+            if (parser.nextToken() != JsonToken.START_OBJECT) {
+                return fields;
+            }
+            while (parser.nextToken() == JsonToken.FIELD_NAME) {
+                String name = parser.currentName();
+                JsonToken value = parser.nextToken();
+                if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
+                    fields.putIfAbsent(name, parser.getText());
+                } else {
+                    parser.skipChildren();
+                }
+            }
+        } catch (IOException notJson) {
+            return Map.of();
+        }
+        return fields;
+    }
+}

@@ -1,0 +1,115 @@
+package exchequer.nip90.translation;
+
+import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.TenantId;
+import exchequer.market.money.Msat;
+import exchequer.market.rfq.cancel.CancelRfq;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.translation.Translation.Wish;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+/**
+ * Says what a verified event means to the market. Pure but for looking up jobs; equal events at
+ * equal times mean the same.
+ */
+public final class Translator {
+
+    /** What is worth reading from a relay. */
+    public static final Set<Integer> KINDS = kinds();
+
+    private final RequestReader requests;
+    private final AnswerReader answers;
+    private final OfferReader offers;
+    private final Function<String, Optional<Job>> jobs;
+    private final Predicate<Pubkey> isBuyer;
+    private final String marketKey;
+
+    /**
+     * @param marketKey our own public key: what we publish ourselves is not read back
+     * @param isBuyer whether a key may spend the treasury's money
+     * @param jobs finds the job of a request event id
+     * @param invoiceAmount what an invoice asks for, if it is one and says so
+     */
+    public Translator(
+            JobDefaults defaults,
+            TenantId tenant,
+            String marketKey,
+            Predicate<Pubkey> isBuyer,
+            Function<String, Optional<Job>> jobs,
+            Function<String, Optional<Msat>> invoiceAmount) {
+        this.requests = new RequestReader(defaults, tenant);
+        this.answers = new AnswerReader(defaults, jobs, invoiceAmount);
+        this.offers = new OfferReader(tenant);
+        this.jobs = jobs;
+        this.isBuyer = isBuyer;
+        this.marketKey = marketKey;
+    }
+
+    /**
+     * @param raw the event's bytes as received: the evidence
+     * @param receivedAt when the relay accepted it
+     */
+    public Translation translate(NostrEvent event, String raw, Instant receivedAt) {
+        if (event.pubkey().equals(marketKey)) {
+            return new Translation.Ignored("our own");
+        }
+        if (Kinds.isRequest(event.kind())) {
+            return isBuyer.test(new Pubkey(event.pubkey()))
+                    ? requests.read(event, receivedAt)
+                    : new Translation.Refused(
+                            "buyer_not_registered", "this key has no account at this market");
+        }
+        if (event.kind() == Kinds.HANDLER) {
+            return offers.read(event, receivedAt);
+        }
+        if (event.kind() == Kinds.DELETION) {
+            return cancellation(event, receivedAt);
+        }
+        if (event.kind() != Kinds.FEEDBACK && !Kinds.isResult(event.kind())) {
+            return new Translation.Ignored("kind " + event.kind());
+        }
+        return answers.jobOf(event)
+                .map(
+                        job ->
+                                event.kind() == Kinds.FEEDBACK
+                                        ? answers.feedback(event, job, receivedAt)
+                                        : answers.result(event, raw, job, receivedAt))
+                .orElseGet(() -> new Translation.Ignored("about no job of ours"));
+    }
+
+    /** NIP-09: only the author can take its own request back. */
+    private Translation cancellation(NostrEvent event, Instant receivedAt) {
+        List<Wish> wishes = new ArrayList<>();
+        for (String target : event.tagValues("e")) {
+            jobs.apply(target)
+                    .filter(job -> job.buyer().value().equals(event.pubkey()))
+                    .ifPresent(
+                            job ->
+                                    wishes.add(
+                                            new Wish.Command(
+                                                    new CancelRfq(
+                                                            job.rfqId(),
+                                                            job.buyer(),
+                                                            receivedAt))));
+        }
+        return wishes.isEmpty()
+                ? new Translation.Ignored("deletes no request")
+                : new Translation.Wishes(null, wishes);
+    }
+
+    private static Set<Integer> kinds() {
+        Set<Integer> kinds = new HashSet<>(Set.of(Kinds.DELETION, Kinds.FEEDBACK, Kinds.HANDLER));
+        for (int request = Kinds.REQUEST_MIN; request <= Kinds.REQUEST_MAX; request++) {
+            kinds.add(request);
+            kinds.add(Kinds.resultOf(request));
+        }
+        return Set.copyOf(kinds);
+    }
+}

@@ -1,0 +1,37 @@
+package exchequer.settlement;
+
+import exchequer.market.automation.Automation;
+import exchequer.market.decision.Decider;
+import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
+import exchequer.settlement.automation.WhenPaymentDueThenIntend;
+import exchequer.settlement.automation.WhenQuotePayableThenAward;
+import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.charge.raise.RaiseCharge;
+import exchequer.settlement.order.close.ClosePaidOrder;
+import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.record.RecordRailUpdate;
+import java.time.ZoneId;
+import java.util.List;
+
+/** Everything settlement decides and does by itself, for whoever assembles an application. */
+public final class SettlementModule {
+
+    public static final List<Decider<?, ?>> DECIDERS =
+            List.of(
+                    RaiseCharge.DECIDER,
+                    AwardPayableQuote.DECIDER,
+                    IntendPayment.DECIDER,
+                    RecordRailUpdate.DECIDER,
+                    ClosePaidOrder.DECIDER);
+
+    private SettlementModule() {}
+
+    public static List<Automation> automations(
+            FeePolicy feePolicy, ZoneId businessZone, String rail) {
+        return List.of(
+                new WhenQuotePayableThenAward(),
+                new WhenPaymentDueThenIntend(feePolicy, businessZone, rail),
+                new WhenPaidAndAcceptedThenCloseOrder());
+    }
+}

@@ -1,0 +1,57 @@
+package exchequer.settlement.automation;
+
+import exchequer.market.automation.Automation;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.events.DeliveryAccepted;
+import exchequer.market.events.OrderPlaced;
+import exchequer.market.ids.OrderId;
+import exchequer.market.ids.Pubkey;
+import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.IntendPayment;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+
+/**
+ * Award, acceptance and charge come in any order; each asks for the payment, and the decider says
+ * "not yet" until all are there.
+ */
+public final class WhenPaymentDueThenIntend implements Automation {
+
+    private final FeePolicy feePolicy;
+    private final ZoneId businessZone;
+    private final String rail;
+
+    /**
+     * @param businessZone whose calendar days the budget is counted in
+     */
+    public WhenPaymentDueThenIntend(FeePolicy feePolicy, ZoneId businessZone, String rail) {
+        this.feePolicy = feePolicy;
+        this.businessZone = businessZone;
+        this.rail = rail;
+    }
+
+    @Override
+    public List<DomainCommand> react(DomainEvent event, Instant now) {
+        return switch (event) {
+            case OrderPlaced order -> intend(order.orderId(), order.buyer(), now);
+            case DeliveryAccepted delivery -> intend(delivery.orderId(), delivery.buyer(), now);
+            case ChargeRaised charge -> intend(charge.orderId(), charge.buyer(), now);
+            default -> List.of();
+        };
+    }
+
+    private List<DomainCommand> intend(OrderId order, Pubkey buyer, Instant now) {
+        return List.of(
+                new IntendPayment(
+                        order,
+                        buyer,
+                        feePolicy,
+                        LocalDate.ofInstant(now, businessZone),
+                        rail,
+                        now));
+    }
+}

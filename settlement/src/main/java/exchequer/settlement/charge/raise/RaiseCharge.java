@@ -1,0 +1,223 @@
+package exchequer.settlement.charge.raise;
+
+import exchequer.market.decision.Boundary;
+import exchequer.market.decision.Decider;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.Invariant;
+import exchequer.market.events.OrderClosed;
+import exchequer.market.events.OrderPlaced;
+import exchequer.market.events.QuoteSubmitted;
+import exchequer.market.events.RfqOpened;
+import exchequer.market.ids.OrderId;
+import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.QuoteId;
+import exchequer.market.ids.RfqId;
+import exchequer.market.money.Msat;
+import exchequer.market.rejection.MarketRejection.OrderIsClosed;
+import exchequer.market.rejection.MarketRejection.QuoteNotFound;
+import exchequer.market.rejection.MarketRejection.RfqAwardedElsewhere;
+import exchequer.market.rejection.MarketRejection.RfqNotFound;
+import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.PaymentFailed;
+import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.ids.ChargeId;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
+import exchequer.settlement.lightning.Bolt11Decoding.Undecodable;
+import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.lightning.Network;
+import exchequer.settlement.lightning.UndecodableCode;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A provider asks for the money of an order, before or after the award.
+ *
+ * @param bolt11 the invoice as it came, not yet believed
+ * @param statedAmountMsat the amount in the message around it; the higher of the two counts
+ * @param network the only network whose invoices we pay
+ */
+@Command(namespace = "exchequer", name = "RaiseCharge", version = "1")
+public record RaiseCharge(
+        RfqId rfqId,
+        Pubkey provider,
+        String bolt11,
+        @Nullable Msat statedAmountMsat,
+        Network network,
+        @Nullable String externalRef,
+        Instant at)
+        implements DomainCommand {
+
+    public static final Decider<RaiseCharge, State> DECIDER =
+            new Decider<>(
+                    RaiseCharge.class,
+                    RaiseCharge::boundary,
+                    State.NOTHING,
+                    RaiseCharge::evolve,
+                    RaiseCharge::decide);
+
+    /**
+     * @param answered charges of this order that were raised or refused
+     * @param paying whether a payment of this order is under way or settled
+     * @param hashTaken whether any order of any tenant was ever charged with this payment hash
+     */
+    public record State(
+            @Nullable RfqOpened rfq,
+            @Nullable OrderPlaced awarded,
+            @Nullable QuoteSubmitted quote,
+            Set<ChargeId> answered,
+            boolean paying,
+            boolean hashTaken,
+            boolean closed) {
+        static final State NOTHING = new State(null, null, null, Set.of(), false, false, false);
+
+        State answering(ChargeId charge) {
+            Set<ChargeId> more = new HashSet<>(answered);
+            more.add(charge);
+            return new State(rfq, awarded, quote, Set.copyOf(more), paying, hashTaken, closed);
+        }
+
+        State paying(boolean now) {
+            return new State(rfq, awarded, quote, answered, now, hashTaken, closed);
+        }
+    }
+
+    private QuoteId quoteId() {
+        return QuoteId.of(rfqId, provider);
+    }
+
+    private OrderId orderId() {
+        return OrderId.of(quoteId());
+    }
+
+    private ChargeId chargeId() {
+        return ChargeId.of(orderId(), bolt11);
+    }
+
+    private Boundary boundary() {
+        Boundary boundary =
+                Boundary.of("rfq", rfqId, RfqOpened.class, OrderPlaced.class)
+                        .and("quote", quoteId(), QuoteSubmitted.class)
+                        .and(
+                                "order",
+                                orderId(),
+                                ChargeRaised.class,
+                                ChargeRefused.class,
+                                PaymentIntended.class,
+                                PaymentFailed.class,
+                                OrderClosed.class);
+        return Bolt11.decode(bolt11) instanceof Decoded(Bolt11Invoice invoice)
+                ? boundary.andAcrossTenants(
+                        "payment", invoice.paymentHash().value(), ChargeRaised.class)
+                : boundary;
+    }
+
+    static State evolve(State s, DomainEvent event) {
+        return switch (event) {
+            case RfqOpened rfq ->
+                    new State(rfq, s.awarded, s.quote, s.answered, s.paying, s.hashTaken, s.closed);
+            case OrderPlaced order ->
+                    new State(s.rfq, order, s.quote, s.answered, s.paying, s.hashTaken, s.closed);
+            case QuoteSubmitted quote ->
+                    new State(s.rfq, s.awarded, quote, s.answered, s.paying, s.hashTaken, s.closed);
+            case ChargeRaised charge ->
+                    new State(s.rfq, s.awarded, s.quote, s.answered, s.paying, true, s.closed)
+                            .answering(charge.chargeId());
+            case ChargeRefused charge -> s.answering(charge.chargeId());
+            case PaymentIntended _ -> s.paying(true);
+            case PaymentFailed _ -> s.paying(false);
+            case OrderClosed _ ->
+                    new State(s.rfq, s.awarded, s.quote, s.answered, s.paying, s.hashTaken, true);
+            default -> throw Invariant.outsideBoundary(event);
+        };
+    }
+
+    Decision decide(State state) {
+        if (state.answered.contains(chargeId())) {
+            return Decision.alreadyDone();
+        }
+        @Nullable RfqOpened rfq = state.rfq;
+        @Nullable QuoteSubmitted quote = state.quote;
+        if (rfq == null) {
+            return Decision.rejected(new RfqNotFound(rfqId));
+        }
+        if (quote == null) {
+            return Decision.rejected(new QuoteNotFound(quoteId()));
+        }
+        if (state.awarded != null && !state.awarded.orderId().equals(orderId())) {
+            return Decision.rejected(new RfqAwardedElsewhere(rfqId, state.awarded.orderId()));
+        }
+        if (state.closed) {
+            return Decision.rejected(new OrderIsClosed(orderId()));
+        }
+        return switch (Bolt11.decode(bolt11)) {
+            case Undecodable(UndecodableCode code, String detail) ->
+                    refused("invoice_" + code.name().toLowerCase(Locale.ROOT), detail);
+            case Decoded(Bolt11Invoice invoice) -> judge(invoice, state, rfq, quote);
+        };
+    }
+
+    private Decision judge(
+            Bolt11Invoice invoice, State state, RfqOpened rfq, QuoteSubmitted quote) {
+        if (invoice.network() != network) {
+            return refused(
+                    "invoice_wrong_network",
+                    "invoice is for " + invoice.network() + " not " + network);
+        }
+        if (invoice.isExpiredAt(at)) {
+            return refused("invoice_expired", "invoice expired at " + invoice.expiresAt());
+        }
+        // Our own earlier charge of the same order counts too: a hash pays once, for ever.
+        if (state.hashTaken) {
+            return refused("payment_hash_seen", "this payment hash was charged before");
+        }
+        if (state.paying) {
+            return refused("payment_in_progress", "another invoice of this order is being paid");
+        }
+        Optional<Msat> amount = invoice.amount();
+        if (amount.isEmpty()) {
+            return refused("invoice_without_amount", "the invoice names no amount");
+        }
+        Msat price = state.awarded == null ? quote.priceMsat() : state.awarded.priceMsat();
+        Msat highest =
+                statedAmountMsat != null && statedAmountMsat.isMoreThan(amount.get())
+                        ? statedAmountMsat
+                        : amount.get();
+        if (highest.isMoreThan(price)) {
+            return refused("invoice_above_quote", highest + " is above the quoted " + price);
+        }
+        return Decision.accepted(raised(invoice, amount.get(), rfq));
+    }
+
+    private ChargeRaised raised(Bolt11Invoice invoice, Msat amount, RfqOpened rfq) {
+        return new ChargeRaised(
+                chargeId(),
+                orderId(),
+                rfqId,
+                quoteId(),
+                rfq.buyer(),
+                provider,
+                invoice.text(),
+                invoice.paymentHash(),
+                invoice.payee().value(),
+                amount,
+                amount.equals(statedAmountMsat) ? null : statedAmountMsat,
+                externalRef,
+                at,
+                invoice.expiresAt());
+    }
+
+    private Decision refused(String code, String detail) {
+        return Decision.accepted(
+                new ChargeRefused(
+                        chargeId(), orderId(), rfqId, provider, code, detail, externalRef, at));
+    }
+}

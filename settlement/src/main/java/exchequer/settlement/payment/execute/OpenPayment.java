@@ -1,0 +1,17 @@
+package exchequer.settlement.payment.execute;
+
+import exchequer.market.ids.OrderId;
+import exchequer.market.ids.TenantId;
+import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.payment.record.PaymentMachine.State;
+
+/** A payment that is not over. */
+record OpenPayment(
+        PaymentHash hash,
+        TenantId tenant,
+        OrderId orderId,
+        String correlationId,
+        String bolt11,
+        Msat feeCap,
+        State state) {}

@@ -1,0 +1,148 @@
+package exchequer.settlement.payment.intend;
+
+import exchequer.market.decision.Boundary;
+import exchequer.market.decision.Decider;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.events.BudgetSet;
+import exchequer.market.events.DeliveryAccepted;
+import exchequer.market.events.OrderClosed;
+import exchequer.market.events.OrderPlaced;
+import exchequer.market.events.PaymentTerms;
+import exchequer.market.ids.OrderId;
+import exchequer.market.ids.Pubkey;
+import exchequer.market.money.Msat;
+import exchequer.market.rejection.MarketRejection.NoBudget;
+import exchequer.market.rejection.MarketRejection.OrderIsClosed;
+import exchequer.market.rejection.MarketRejection.OrderNotFound;
+import exchequer.settlement.events.BudgetDay;
+import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.PaymentFailed;
+import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.rejection.SettlementRejection.ChargeAboveOrder;
+import exchequer.settlement.rejection.SettlementRejection.ChargeLapsed;
+import exchequer.settlement.rejection.SettlementRejection.ChargeNotRaised;
+import exchequer.settlement.rejection.SettlementRejection.ChargeSpent;
+import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
+import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.PaymentAboveOrderBudget;
+import java.time.Instant;
+import java.time.LocalDate;
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets the money for an order's charge aside, so that the rail may be asked to pay it. Every limit
+ * is checked here, in one boundary with everything else the buyer spends that day.
+ *
+ * @param feePolicy most that routing may cost; a budget with less left lowers it
+ * @param businessDay the tenant's calendar day at {@code at}
+ */
+@Command(namespace = "exchequer", name = "IntendPayment", version = "1")
+public record IntendPayment(
+        OrderId orderId,
+        Pubkey buyer,
+        FeePolicy feePolicy,
+        LocalDate businessDay,
+        String rail,
+        Instant at)
+        implements DomainCommand {
+
+    public static final Decider<IntendPayment, PaymentDue> DECIDER =
+            new Decider<>(
+                    IntendPayment.class,
+                    IntendPayment::boundary,
+                    PaymentDue.NOTHING,
+                    PaymentDue::evolve,
+                    IntendPayment::decide);
+
+    private Boundary boundary() {
+        return Boundary.of(
+                        "order",
+                        orderId,
+                        OrderPlaced.class,
+                        OrderClosed.class,
+                        DeliveryAccepted.class,
+                        ChargeRaised.class,
+                        PaymentIntended.class,
+                        PaymentSettled.class,
+                        PaymentFailed.class)
+                .and("budget", buyer, BudgetSet.class)
+                .and(
+                        "budget_day",
+                        BudgetDay.of(buyer, businessDay),
+                        PaymentIntended.class,
+                        PaymentSettled.class,
+                        PaymentFailed.class);
+    }
+
+    Decision decide(PaymentDue state) {
+        @Nullable OrderPlaced order = state.order().placed();
+        if (order == null) {
+            return Decision.rejected(new OrderNotFound(orderId));
+        }
+        if (state.day().isPaying(orderId)) {
+            return Decision.alreadyDone();
+        }
+        if (state.order().closed()) {
+            return Decision.rejected(new OrderIsClosed(orderId));
+        }
+        @Nullable ChargeRaised charge = state.order().charge();
+        if (charge == null) {
+            return Decision.rejected(new ChargeNotRaised(orderId));
+        }
+        if (order.paymentTerms() == PaymentTerms.ON_ACCEPTANCE && !state.order().accepted()) {
+            return Decision.rejected(new DeliveryNotAccepted(orderId));
+        }
+        if (state.day().failed().contains(charge.paymentHash())) {
+            return Decision.rejected(new ChargeSpent(orderId, charge.paymentHash()));
+        }
+        if (!at.isBefore(charge.expiresAt())) {
+            return Decision.rejected(new ChargeLapsed(orderId, charge.expiresAt()));
+        }
+        return withinBudget(state, order, charge);
+    }
+
+    private Decision withinBudget(PaymentDue state, OrderPlaced order, ChargeRaised charge) {
+        Msat amount = charge.amountMsat();
+        @Nullable BudgetSet budget = state.budget();
+        // The charge was checked against the quote; the order may have been awarded since.
+        if (amount.isMoreThan(order.priceMsat())) {
+            return Decision.rejected(new ChargeAboveOrder(amount, order.priceMsat()));
+        }
+        if (budget == null) {
+            return Decision.rejected(new NoBudget(buyer));
+        }
+        if (amount.isMoreThan(budget.perOrderMsat())) {
+            return Decision.rejected(new PaymentAboveOrderBudget(amount, budget.perOrderMsat()));
+        }
+        Msat committed = state.day().total();
+        Msat left =
+                committed.isMoreThan(budget.perDayMsat())
+                        ? Msat.ZERO
+                        : budget.perDayMsat().minus(committed);
+        if (amount.isMoreThan(left)) {
+            return Decision.rejected(new DailyBudgetExhausted(amount, left));
+        }
+        Msat feeCap =
+                feePolicy
+                        .capFor(amount)
+                        .atMost(budget.perOrderMsat().minus(amount))
+                        .atMost(left.minus(amount));
+        return Decision.accepted(
+                new PaymentIntended(
+                        charge.paymentHash(),
+                        charge.chargeId(),
+                        orderId,
+                        order.rfqId(),
+                        buyer,
+                        order.provider(),
+                        charge.bolt11(),
+                        amount,
+                        feeCap,
+                        businessDay,
+                        rail,
+                        at));
+    }
+}

@@ -1,0 +1,270 @@
+package exchequer.settlement.rail.simulated;
+
+import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.rail.FailureReason;
+import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rail.simulated.PaymentPlan.Ending;
+import exchequer.settlement.rail.simulated.PaymentPlan.Hints;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Statements on {@code simulated_lightning.payment}. */
+final class PaymentTable {
+
+    private static final String COLUMNS =
+            """
+            payer, payment_hash, payee, amount_msat, fee_msat, state, planned_ending, planned_hints,
+            due_at, failure_reason, failure_detail, preimage, ended_at""";
+
+    /** A payment as the payer's node knows it. */
+    record Row(
+            String payer,
+            PaymentHash hash,
+            Optional<String> payee,
+            Msat amount,
+            Msat fee,
+            Ending ending,
+            Hints hints,
+            Optional<Instant> dueAt,
+            RailUpdate state) {
+
+        boolean isInFlight() {
+            return state instanceof RailUpdate.InFlight;
+        }
+
+        boolean isDueAt(Instant now) {
+            return isInFlight() && dueAt.isPresent() && !dueAt.get().isAfter(now);
+        }
+    }
+
+    /** Identifies a payment: one per payer and hash. */
+    record Key(String payer, PaymentHash hash) {}
+
+    private PaymentTable() {}
+
+    static Optional<Row> find(Connection connection, Key key) throws SQLException {
+        return read(connection, key, "");
+    }
+
+    static Optional<Row> lock(Connection connection, Key key) throws SQLException {
+        return read(connection, key, " for update");
+    }
+
+    private static Optional<Row> read(Connection connection, Key key, String suffix)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "select "
+                                + COLUMNS
+                                + " from simulated_lightning.payment"
+                                + " where payer = ? and payment_hash = ?"
+                                + suffix)) {
+            select.setString(1, key.payer());
+            select.setString(2, key.hash().value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() ? Optional.of(row(row)) : Optional.empty();
+            }
+        }
+    }
+
+    static List<Key> due(Connection connection, Instant now, int limit) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        """
+                        select payer, payment_hash from simulated_lightning.payment
+                         where state = 'IN_FLIGHT' and due_at <= ?
+                         order by due_at, payment_hash limit ?""")) {
+            select.setObject(1, now.atOffset(ZoneOffset.UTC));
+            select.setInt(2, limit);
+            List<Key> keys = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    keys.add(new Key(row.getString(1), new PaymentHash(row.getString(2))));
+                }
+            }
+            return keys;
+        }
+    }
+
+    /** Whether any payer's money is on its way to this invoice. */
+    static boolean anyInFlight(Connection connection, PaymentHash hash) throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        """
+                        select exists (select from simulated_lightning.payment
+                                        where payment_hash = ? and state = 'IN_FLIGHT')""")) {
+            select.setString(1, hash.value());
+            try (ResultSet row = select.executeQuery()) {
+                return row.next() && row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Stores a new attempt in the place of a failed one, if there is one. */
+    static void begin(Connection connection, Row row, Instant now) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement(
+                        """
+                        insert into simulated_lightning.payment as p (payer, payment_hash, attempt,
+                            payee, amount_msat, fee_msat, state, planned_ending, planned_hints,
+                            started_at, due_at)
+                        values (?, ?, 1, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?, ?)
+                        on conflict (payer, payment_hash) do update
+                           set attempt = p.attempt + 1, payee = excluded.payee,
+                               amount_msat = excluded.amount_msat, fee_msat = excluded.fee_msat,
+                               state = 'IN_FLIGHT', planned_ending = excluded.planned_ending,
+                               planned_hints = excluded.planned_hints,
+                               started_at = excluded.started_at, due_at = excluded.due_at,
+                               failure_reason = null, failure_detail = null, ended_at = null
+                         where p.state = 'FAILED'""")) {
+            insert.setString(1, row.payer());
+            insert.setString(2, row.hash().value());
+            if (row.payee().isPresent()) {
+                insert.setString(3, row.payee().get());
+            } else {
+                insert.setNull(3, Types.VARCHAR);
+            }
+            insert.setLong(4, row.amount().value());
+            insert.setLong(5, row.fee().value());
+            insert.setString(6, endingText(row.ending()));
+            insert.setString(7, row.hints().name());
+            insert.setObject(8, now.atOffset(ZoneOffset.UTC));
+            setInstant(insert, 9, row.dueAt());
+            requireOne(insert.executeUpdate());
+        }
+    }
+
+    static void replan(Connection connection, Key key, Ending ending, Optional<Instant> dueAt)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        update simulated_lightning.payment set planned_ending = ?, due_at = ?
+                         where payer = ? and payment_hash = ? and state = 'IN_FLIGHT'""")) {
+            update.setString(1, endingText(ending));
+            setInstant(update, 2, dueAt);
+            update.setString(3, key.payer());
+            update.setString(4, key.hash().value());
+            update.executeUpdate();
+        }
+    }
+
+    static void succeed(Connection connection, Key key, Preimage preimage, Instant at)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        update simulated_lightning.payment
+                           set state = 'SUCCEEDED', preimage = ?, ended_at = ?
+                         where payer = ? and payment_hash = ? and state = 'IN_FLIGHT'""")) {
+            update.setString(1, preimage.value());
+            update.setObject(2, at.atOffset(ZoneOffset.UTC));
+            update.setString(3, key.payer());
+            update.setString(4, key.hash().value());
+            requireOne(update.executeUpdate());
+        }
+    }
+
+    static void fail(
+            Connection connection, Key key, FailureReason reason, String detail, Instant at)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        update simulated_lightning.payment
+                           set state = 'FAILED', failure_reason = ?, failure_detail = ?,
+                               ended_at = ?
+                         where payer = ? and payment_hash = ? and state = 'IN_FLIGHT'""")) {
+            update.setString(1, reason.name());
+            update.setString(2, detail);
+            update.setObject(3, at.atOffset(ZoneOffset.UTC));
+            update.setString(4, key.payer());
+            update.setString(5, key.hash().value());
+            requireOne(update.executeUpdate());
+        }
+    }
+
+    private static Row row(ResultSet row) throws SQLException {
+        PaymentHash hash = new PaymentHash(row.getString("payment_hash"));
+        Msat amount = Msat.of(row.getLong("amount_msat"));
+        Msat fee = Msat.of(row.getLong("fee_msat"));
+        return new Row(
+                row.getString("payer"),
+                hash,
+                Optional.ofNullable(row.getString("payee")),
+                amount,
+                fee,
+                ending(row.getString("planned_ending")),
+                Hints.valueOf(row.getString("planned_hints")),
+                instant(row, "due_at"),
+                state(row, hash, amount, fee));
+    }
+
+    private static RailUpdate state(ResultSet row, PaymentHash hash, Msat amount, Msat fee)
+            throws SQLException {
+        String state = row.getString("state");
+        return switch (state) {
+            case "IN_FLIGHT" -> new RailUpdate.InFlight(hash);
+            case "SUCCEEDED" ->
+                    new RailUpdate.Succeeded(
+                            hash,
+                            new Preimage(row.getString("preimage")),
+                            fee,
+                            amount,
+                            instant(row, "ended_at").orElseThrow());
+            case "FAILED" ->
+                    new RailUpdate.Failed(
+                            hash,
+                            FailureReason.valueOf(row.getString("failure_reason")),
+                            row.getString("failure_detail"));
+            default -> throw new IllegalStateException("payment state " + state);
+        };
+    }
+
+    private static String endingText(Ending ending) {
+        return switch (ending) {
+            case Ending.Succeed _ -> "SUCCEED";
+            case Ending.Hang _ -> "HANG";
+            case Ending.Fail(var reason) -> reason.name();
+        };
+    }
+
+    private static Ending ending(String text) {
+        return switch (text) {
+            case "SUCCEED" -> new Ending.Succeed();
+            case "HANG" -> new Ending.Hang();
+            default -> new Ending.Fail(FailureReason.valueOf(text));
+        };
+    }
+
+    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        return Optional.ofNullable(row.getObject(column, OffsetDateTime.class))
+                .map(OffsetDateTime::toInstant);
+    }
+
+    private static void setInstant(PreparedStatement statement, int index, Optional<Instant> value)
+            throws SQLException {
+        if (value.isPresent()) {
+            statement.setObject(index, value.get().atOffset(ZoneOffset.UTC));
+        } else {
+            statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
+        }
+    }
+
+    private static void requireOne(int rows) {
+        if (rows != 1) {
+            throw new IllegalStateException("a payment changed state under its row lock");
+        }
+    }
+}

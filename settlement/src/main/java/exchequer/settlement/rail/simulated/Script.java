@@ -1,0 +1,52 @@
+package exchequer.settlement.rail.simulated;
+
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * Decides what becomes of payments in a simulation. Each new attempt takes its plan from the queue
+ * of {@link #next}, else from its invoice's description, else the usual one. Not stored: an attempt
+ * that has begun keeps its plan across a restart, the script itself is told again. Thread-safe.
+ */
+public final class Script {
+
+    private final Queue<PaymentPlan> queue = new ArrayDeque<>();
+    private final Map<String, PaymentPlan> byDescription = new HashMap<>();
+    private PaymentPlan usual = PaymentPlan.SUCCEED;
+    private boolean down;
+
+    /** Plans one coming attempt; several calls plan several, in order. */
+    public synchronized Script next(PaymentPlan plan) {
+        queue.add(plan);
+        return this;
+    }
+
+    /** Plans all attempts to pay invoices with exactly this description. */
+    public synchronized Script forDescription(String description, PaymentPlan plan) {
+        byDescription.put(description, plan);
+        return this;
+    }
+
+    /** Plans all attempts nothing else was planned for. */
+    public synchronized Script usually(PaymentPlan plan) {
+        usual = plan;
+        return this;
+    }
+
+    /** Cuts the connection to the node, or restores it. Payments under way go on. */
+    public synchronized Script down(boolean isDown) {
+        down = isDown;
+        return this;
+    }
+
+    synchronized boolean isDown() {
+        return down;
+    }
+
+    synchronized PaymentPlan take(String description) {
+        PaymentPlan planned = queue.poll();
+        return planned != null ? planned : byDescription.getOrDefault(description, usual);
+    }
+}

@@ -1,0 +1,5 @@
+/** Every expected "no" of settlement. */
+@NullMarked
+package exchequer.settlement.rejection;
+
+import org.jspecify.annotations.NullMarked;

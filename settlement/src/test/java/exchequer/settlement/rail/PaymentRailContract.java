@@ -1,0 +1,424 @@
+package exchequer.settlement.rail;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Draft;
+import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.lightning.Network;
+import exchequer.settlement.lightning.NodeKey;
+import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.rail.RailUpdate.Failed;
+import exchequer.settlement.rail.RailUpdate.InFlight;
+import exchequer.settlement.rail.RailUpdate.NotFound;
+import exchequer.settlement.rail.RailUpdate.Succeeded;
+import exchequer.settlement.rail.RailUpdate.Unavailable;
+import exchequer.settlement.rail.simulated.FeeRule;
+import exchequer.settlement.rail.simulated.PaymentPlan;
+import exchequer.settlement.rail.simulated.PaymentPlan.Answer;
+import exchequer.settlement.rail.simulated.PaymentPlan.Ending;
+import exchequer.settlement.rail.simulated.PaymentPlan.Hints;
+import exchequer.settlement.rail.simulated.Script;
+import exchequer.settlement.rail.simulated.SimulationSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * What every {@link PaymentRail} must do. A subclass brings a rail whose payments follow {@link
+ * #script}, end after {@link #SETTLEMENT_DELAY} by {@link #clock}, cost {@link FeeRule#DEFAULT} and
+ * are paid from {@link #FUNDS}.
+ */
+public abstract class PaymentRailContract {
+
+    protected static final Duration SETTLEMENT_DELAY = Duration.ofSeconds(5);
+    protected static final Msat FUNDS = Msat.ofSat(1_000_000);
+    protected static final SimulationSettings SETTINGS =
+            SimulationSettings.regtest("contract").withSettlementDelay(SETTLEMENT_DELAY);
+
+    private static final Msat AMOUNT = Msat.ofSat(2_000);
+    private static final Msat FEE = Msat.of(1_000 + 200);
+    private static final Duration EXPIRY = Duration.ofMinutes(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    protected final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
+    protected final Script script = new Script();
+
+    protected abstract PaymentRail rail();
+
+    /** A payee the rail can reach. */
+    protected abstract InvoiceIssuer payee();
+
+    /** Lets the payments end that are due by {@link #clock}. */
+    protected abstract void tick();
+
+    protected abstract void resolve(PaymentHash hash, Ending ending);
+
+    @Test
+    void a_payment_ends_with_proof_fee_and_amount() {
+        Bolt11Invoice invoice = invoice();
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+        assertThat(rail().track(invoice.paymentHash()))
+                .isEqualTo(new InFlight(invoice.paymentHash()));
+        letDueOnesEnd();
+
+        Succeeded success = succeeded(invoice);
+        assertThat(success.preimage().opens(invoice.paymentHash())).isTrue();
+        assertThat(success.fee()).isEqualTo(FEE);
+        assertThat(success.amount()).isEqualTo(AMOUNT);
+        assertThat(success.settledAt()).isEqualTo(clock.instant());
+        assertThat(payee().lookup(invoice.paymentHash()))
+                .isEqualTo(
+                        new InvoiceState.Settled(success.preimage(), AMOUNT, success.settledAt()));
+    }
+
+    @Test
+    void money_leaves_once_it_is_paid_and_is_locked_before() {
+        Bolt11Invoice invoice = invoice();
+        Msat total = AMOUNT.plus(FEE);
+
+        rail().pay(request(invoice));
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS.minus(total));
+        assertThat(rail().balances().inFlight()).isEqualTo(total);
+        letDueOnesEnd();
+
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS.minus(total));
+        assertThat(rail().balances().inFlight()).isEqualTo(Msat.ZERO);
+    }
+
+    @Test
+    void paying_again_while_in_flight_starts_nothing() {
+        Bolt11Invoice invoice = invoice();
+        rail().pay(request(invoice));
+        Balances before = rail().balances();
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+
+        assertThat(rail().balances()).isEqualTo(before);
+    }
+
+    @Test
+    void paying_again_after_the_success_tells_the_same_success() {
+        Bolt11Invoice invoice = invoice();
+        rail().pay(request(invoice));
+        letDueOnesEnd();
+        Balances before = rail().balances();
+        Succeeded success = succeeded(invoice);
+        clock.advance(Duration.ofDays(3));
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(success);
+
+        assertThat(rail().balances()).isEqualTo(before);
+    }
+
+    @Test
+    void many_callers_at_once_pay_once() throws Exception {
+        Bolt11Invoice invoice = invoice();
+        int callers = 8;
+        CountDownLatch start = new CountDownLatch(1);
+        Callable<RailUpdate> call =
+                () -> {
+                    start.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    return rail().pay(request(invoice));
+                };
+        try (ExecutorService threads = Executors.newFixedThreadPool(callers)) {
+            List<Future<RailUpdate>> answers =
+                    IntStream.range(0, callers).mapToObj(_ -> threads.submit(call)).toList();
+            start.countDown();
+            for (Future<RailUpdate> answer : answers) {
+                assertThat(answer.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                        .isEqualTo(new InFlight(invoice.paymentHash()));
+            }
+        }
+
+        assertThat(rail().balances().inFlight()).isEqualTo(AMOUNT.plus(FEE));
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = FailureReason.class,
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"INVOICE_EXPIRED", "REFUSED"})
+    void a_failure_tells_its_reason_and_returns_the_money(FailureReason reason) {
+        script.next(PaymentPlan.fail(reason));
+        Bolt11Invoice invoice = invoice();
+
+        rail().pay(request(invoice));
+        letDueOnesEnd();
+
+        assertThat(failed(rail().track(invoice.paymentHash())).reason()).isEqualTo(reason);
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
+        assertThat(rail().balances().inFlight()).isEqualTo(Msat.ZERO);
+        assertThat(payee().lookup(invoice.paymentHash())).isEqualTo(new InvoiceState.Open());
+    }
+
+    @Test
+    void after_a_failure_the_same_invoice_is_really_paid_again() {
+        script.next(PaymentPlan.fail(FailureReason.TIMEOUT));
+        Bolt11Invoice invoice = invoice();
+        rail().pay(request(invoice));
+        letDueOnesEnd();
+        failed(rail().track(invoice.paymentHash()));
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+        letDueOnesEnd();
+
+        succeeded(invoice);
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS.minus(AMOUNT.plus(FEE)));
+    }
+
+    @Test
+    void no_route_costs_more_than_the_fee_cap() {
+        Bolt11Invoice invoice = invoice();
+        PayRequest tooCheap = PayRequest.of(invoice, FEE.minus(Msat.of(1)), Duration.ofSeconds(30));
+
+        assertThat(failed(rail().pay(tooCheap)).reason()).isEqualTo(FailureReason.NO_ROUTE);
+        assertThat(failed(rail().track(invoice.paymentHash())).reason())
+                .isEqualTo(FailureReason.NO_ROUTE);
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
+
+        assertThat(rail().pay(PayRequest.of(invoice, FEE, Duration.ofSeconds(30))))
+                .isEqualTo(new InFlight(invoice.paymentHash()));
+    }
+
+    @Test
+    void more_than_there_is_cannot_be_paid() {
+        Bolt11Invoice invoice = payee().createInvoice(FUNDS, "everything", EXPIRY);
+
+        assertThat(failed(rail().pay(request(invoice))).reason())
+                .isEqualTo(FailureReason.INSUFFICIENT_BALANCE);
+        assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
+    }
+
+    @Test
+    void a_payee_nobody_knows_has_no_route() {
+        Bolt11Invoice stranger =
+                Bolt11.encode(
+                        Bolt11Draft.of(
+                                Network.REGTEST,
+                                AMOUNT,
+                                clock.instant(),
+                                EXPIRY,
+                                new PaymentHash("ab".repeat(32)),
+                                "cd".repeat(32),
+                                "from afar"),
+                        NodeKey.of("another thirty-two bytes of text".getBytes(US_ASCII)));
+
+        assertThat(failed(rail().pay(request(stranger))).reason())
+                .isEqualTo(FailureReason.NO_ROUTE);
+    }
+
+    @Test
+    void an_expired_invoice_is_refused_and_leaves_no_trace() {
+        Bolt11Invoice invoice = invoice();
+        clock.advance(EXPIRY);
+
+        assertThat(failed(rail().pay(request(invoice))).reason())
+                .isEqualTo(FailureReason.INVOICE_EXPIRED);
+
+        assertThat(rail().track(invoice.paymentHash()))
+                .isEqualTo(new NotFound(invoice.paymentHash()));
+        assertThat(payee().lookup(invoice.paymentHash())).isEqualTo(new InvoiceState.Expired());
+    }
+
+    @Test
+    void a_payment_in_flight_outlives_its_invoice_and_may_still_succeed() {
+        script.next(PaymentPlan.HANG);
+        Bolt11Invoice invoice = invoice();
+        rail().pay(request(invoice));
+        clock.advance(Duration.ofDays(2));
+        tick();
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+        assertThat(payee().lookup(invoice.paymentHash())).isEqualTo(new InvoiceState.Open());
+        resolve(invoice.paymentHash(), new Ending.Succeed());
+
+        succeeded(invoice);
+    }
+
+    @Test
+    void what_was_never_paid_is_not_found() {
+        PaymentHash hash = new PaymentHash("0f".repeat(32));
+
+        assertThat(rail().track(hash)).isEqualTo(new NotFound(hash));
+    }
+
+    @Test
+    void a_lost_answer_leaves_a_payment_that_can_be_tracked_and_is_not_repeated() {
+        script.next(PaymentPlan.SUCCEED.withAnswer(Answer.LOST));
+        Bolt11Invoice invoice = invoice();
+
+        assertThat(rail().pay(request(invoice))).isInstanceOf(Unavailable.class);
+
+        assertThat(rail().track(invoice.paymentHash()))
+                .isEqualTo(new InFlight(invoice.paymentHash()));
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+        assertThat(rail().balances().inFlight()).isEqualTo(AMOUNT.plus(FEE));
+    }
+
+    @Test
+    void an_order_that_never_arrived_can_be_repeated() {
+        script.next(PaymentPlan.UNREACHABLE);
+        Bolt11Invoice invoice = invoice();
+
+        assertThat(rail().pay(request(invoice))).isInstanceOf(Unavailable.class);
+        assertThat(rail().track(invoice.paymentHash()))
+                .isEqualTo(new NotFound(invoice.paymentHash()));
+
+        assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
+    }
+
+    @Test
+    void a_rail_that_is_down_says_so_and_changes_nothing() {
+        Bolt11Invoice paid = invoice();
+        Bolt11Invoice unpaid = invoice();
+        rail().pay(request(paid));
+        script.down(true);
+
+        assertThat(rail().pay(request(unpaid))).isInstanceOf(Unavailable.class);
+        assertThat(rail().track(paid.paymentHash())).isInstanceOf(Unavailable.class);
+        assertThatThrownBy(() -> rail().balances()).isInstanceOf(RailUnavailableException.class);
+        letDueOnesEnd();
+        script.down(false);
+
+        succeeded(paid);
+        assertThat(rail().track(unpaid.paymentHash()))
+                .isEqualTo(new NotFound(unpaid.paymentHash()));
+    }
+
+    @Test
+    void an_invoice_of_another_network_is_the_callers_mistake() {
+        Bolt11Invoice foreign =
+                Bolt11.encode(
+                        Bolt11Draft.of(
+                                Network.MAINNET,
+                                AMOUNT,
+                                clock.instant(),
+                                EXPIRY,
+                                new PaymentHash("ab".repeat(32)),
+                                "cd".repeat(32),
+                                "real money"),
+                        NodeKey.of("exactly thirty-two bytes of text".getBytes(US_ASCII)));
+
+        assertThatThrownBy(() -> rail().pay(request(foreign)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(rail().track(foreign.paymentHash()))
+                .isEqualTo(new NotFound(foreign.paymentHash()));
+    }
+
+    @Test
+    void subscribers_are_told_of_endings() {
+        List<RailUpdate> heard = new CopyOnWriteArrayList<>();
+        Bolt11Invoice invoice = invoice();
+        try (var _ = subscribed(heard)) {
+            rail().pay(request(invoice));
+            letDueOnesEnd();
+
+            Succeeded success = succeeded(invoice);
+            await().atMost(PATIENCE).until(() -> heard.contains(success));
+        }
+    }
+
+    @Test
+    void hints_may_come_twice_or_never_and_tracking_tells_the_truth() {
+        script.next(PaymentPlan.SUCCEED.withHints(Hints.LOST))
+                .next(PaymentPlan.SUCCEED.withHints(Hints.TWICE));
+        List<RailUpdate> heard = new CopyOnWriteArrayList<>();
+        Bolt11Invoice silent = invoice();
+        Bolt11Invoice noisy = invoice();
+        try (var _ = subscribed(heard)) {
+            rail().pay(request(silent));
+            rail().pay(request(noisy));
+            letDueOnesEnd();
+            Succeeded twice = succeeded(noisy);
+            await().atMost(PATIENCE).until(() -> heard.stream().filter(twice::equals).count() == 2);
+        }
+
+        assertThat(heard).doesNotContain(succeeded(silent));
+    }
+
+    @Test
+    void a_listener_that_throws_disturbs_nobody() {
+        List<RailUpdate> heard = new CopyOnWriteArrayList<>();
+        Bolt11Invoice invoice = invoice();
+        try (var _ =
+                        rail().subscribe(
+                                        _ -> {
+                                            throw new IllegalStateException("on purpose");
+                                        });
+                var _ = subscribed(heard)) {
+            assertThat(rail().pay(request(invoice))).isInstanceOf(InFlight.class);
+            letDueOnesEnd();
+
+            Succeeded success = succeeded(invoice);
+            await().atMost(PATIENCE).until(() -> heard.contains(success));
+        }
+    }
+
+    @Test
+    void a_closed_subscription_hears_nothing_more() {
+        List<RailUpdate> closed = new CopyOnWriteArrayList<>();
+        List<RailUpdate> open = new CopyOnWriteArrayList<>();
+        Bolt11Invoice invoice = invoice();
+        try (var _ = subscribed(open)) {
+            PaymentRail.Subscription subscription = rail().subscribe(closed::add);
+            subscription.close();
+            subscription.close();
+            rail().pay(request(invoice));
+            letDueOnesEnd();
+            Succeeded success = succeeded(invoice);
+            await().atMost(PATIENCE).until(() -> open.contains(success));
+        }
+
+        assertThat(closed).isEmpty();
+    }
+
+    private PaymentRail.Subscription subscribed(List<RailUpdate> heard) {
+        PaymentRail.Subscription subscription = rail().subscribe(heard::add);
+        awaitSubscribed();
+        return subscription;
+    }
+
+    /** Waits until a subscription just made is sure to hear what comes. */
+    protected void awaitSubscribed() {}
+
+    private Bolt11Invoice invoice() {
+        return payee().createInvoice(AMOUNT, "work", EXPIRY);
+    }
+
+    private static PayRequest request(Bolt11Invoice invoice) {
+        return PayRequest.of(invoice, Msat.ofSat(1_000), Duration.ofSeconds(30));
+    }
+
+    private void letDueOnesEnd() {
+        clock.advance(SETTLEMENT_DELAY);
+        tick();
+    }
+
+    private Succeeded succeeded(Bolt11Invoice invoice) {
+        RailUpdate update = rail().track(invoice.paymentHash());
+        assertThat(update).isInstanceOf(Succeeded.class);
+        return (Succeeded) update;
+    }
+
+    private static Failed failed(RailUpdate update) {
+        assertThat(update).isInstanceOf(Failed.class);
+        return (Failed) update;
+    }
+}
