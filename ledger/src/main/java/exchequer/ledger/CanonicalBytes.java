@@ -19,7 +19,9 @@ final class CanonicalBytes {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
 
-    /** Begins with the name of what is written, so that no other kind of thing has the same bytes. */
+    /**
+     * Begins with the name of what is written, so that no other kind of thing has the same bytes.
+     */
     CanonicalBytes(String kind) {
         text(kind);
     }

@@ -58,6 +58,15 @@ public record Transfer(
 
     /** With the hash that belongs to it. */
     Transfer sealed() {
+        return copy(postings, computedHash());
+    }
+
+    /** With other postings, and the hash it has. */
+    Transfer with(List<Posting> others) {
+        return copy(List.copyOf(others), hash);
+    }
+
+    private Transfer copy(List<Posting> newPostings, Hash newHash) {
         return new Transfer(
                 number,
                 transferId,
@@ -73,33 +82,43 @@ public record Transfer(
                 orderId,
                 paymentHash,
                 description,
-                postings,
+                newPostings,
                 previousHash,
-                computedHash());
+                newHash);
     }
 
     /** What is wrong with it by itself, if anything. */
     Optional<String> flaw() {
-        long sum = 0;
-        for (Posting posting : postings) {
-            if (!posting.account().tenant().equals(tenant)) {
-                return Optional.of("leg %d is in another tenant".formatted(posting.leg()));
-            }
-            // Wrapping arithmetic would let an overflow pass for a balance.
-            if (posting.amountMsat() == 0
-                    || posting.newBalanceMsat()
-                            != Math.addExact(
-                                    posting.previousBalanceMsat(), posting.amountMsat())) {
-                return Optional.of(
-                        "leg %d: %d and %d do not make %d"
-                                .formatted(
-                                        posting.leg(),
-                                        posting.previousBalanceMsat(),
-                                        posting.amountMsat(),
-                                        posting.newBalanceMsat()));
-            }
-            sum = Math.addExact(sum, posting.amountMsat());
+        try {
+            return postings.stream()
+                    .flatMap(posting -> flawOf(posting).stream())
+                    .findFirst()
+                    .or(this::imbalance);
+        } catch (ArithmeticException e) {
+            return Optional.of("its amounts overflow");
         }
+    }
+
+    private Optional<String> flawOf(Posting posting) {
+        if (!posting.account().tenant().equals(tenant)) {
+            return Optional.of("leg %d is in another tenant".formatted(posting.leg()));
+        }
+        // Wrapping arithmetic would let an overflow pass for a balance.
+        long sum = Math.addExact(posting.previousBalanceMsat(), posting.amountMsat());
+        if (posting.amountMsat() == 0 || posting.newBalanceMsat() != sum) {
+            return Optional.of(
+                    "leg %d: %d and %d do not make %d"
+                            .formatted(
+                                    posting.leg(),
+                                    posting.previousBalanceMsat(),
+                                    posting.amountMsat(),
+                                    posting.newBalanceMsat()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> imbalance() {
+        long sum = postings.stream().mapToLong(Posting::amountMsat).reduce(0, Math::addExact);
         if (postings.size() < 2 || sum != 0) {
             return Optional.of("debits and credits differ by %d msat".formatted(sum));
         }

@@ -37,8 +37,8 @@ final class ConsumerProgress {
     }
 
     /** Raises the epoch, so that every other instance of the name stops at its next batch. */
-    static ConsumerProgress claim(
-            DataSource database, ConsumerSettings settings, EventTopic topic) throws SQLException {
+    static ConsumerProgress claim(DataSource database, ConsumerSettings settings, EventTopic topic)
+            throws SQLException {
         try (var connection = database.getConnection();
                 var claim =
                         connection.prepareStatement(
@@ -117,9 +117,7 @@ final class ConsumerProgress {
             select.setString(1, settings.name());
             try (var row = select.executeQuery()) {
                 boolean mine =
-                        row.next()
-                                && row.getLong(1) == epoch
-                                && row.getLong(2) == expectedPosition;
+                        row.next() && row.getLong(1) == epoch && row.getLong(2) == expectedPosition;
                 if (!mine) {
                     throw superseded();
                 }
@@ -212,8 +210,8 @@ final class ConsumerProgress {
     }
 
     /**
-     * Sets all offsets back to the beginning of a topic. What was applied stays applied: its records
-     * come again as duplicates and are compared.
+     * Sets all offsets back to the beginning of a topic. What was applied stays applied: its
+     * records come again as duplicates and are compared.
      */
     void rewind(String topicId) throws SQLException {
         try (var connection = database.getConnection();
@@ -257,7 +255,9 @@ final class ConsumerProgress {
         }
     }
 
-    /** As {@link #rewind}, by somebody who does not own the rows: ends the ownership of who does. */
+    /**
+     * As {@link #rewind}, by somebody who does not own the rows: ends the ownership of who does.
+     */
     static void rewindUnowned(DataSource database, ConsumerSettings settings) throws SQLException {
         try (var connection = database.getConnection();
                 var rewind =

@@ -56,13 +56,20 @@ final class ConsumerSession implements AutoCloseable {
     static KafkaConsumer<byte[], byte[]> kafkaConsumer(ConsumerSettings settings) {
         Map<String, Object> properties =
                 Map.of(
-                        "bootstrap.servers", settings.bootstrapServers(),
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "none",
-                        "allow.auto.create.topics", false,
-                        "max.poll.records", Math.min(settings.bufferSize(), 1_000),
-                        "default.api.timeout.ms", (int) KAFKA_TIMEOUT.toMillis());
+                        "bootstrap.servers",
+                        settings.bootstrapServers(),
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "none",
+                        "allow.auto.create.topics",
+                        false,
+                        "max.poll.records",
+                        Math.min(settings.bufferSize(), 1_000),
+                        "default.api.timeout.ms",
+                        (int) KAFKA_TIMEOUT.toMillis());
         return new KafkaConsumer<>(
                 properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     }
@@ -180,7 +187,6 @@ final class ConsumerSession implements AutoCloseable {
 
     @Override
     public void close() {
-        consumer.close(
-                CloseOptions.timeout(Duration.ofSeconds(5)));
+        consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
     }
 }

@@ -276,8 +276,7 @@ public final class PositionedConsumer implements AutoCloseable {
     private EventTopic findTopic() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
             return EventTopic.find(admin, settings.topic())
-                    .orElseThrow(
-                            () -> new KafkaException("no topic " + settings.topic() + " yet"));
+                    .orElseThrow(() -> new KafkaException("no topic " + settings.topic() + " yet"));
         }
     }
 

@@ -4,7 +4,8 @@ import java.time.Instant;
 import java.util.Map;
 
 /**
- * One event as it came over Kafka. {@code payload} is exactly the bytes that lie in the event store.
+ * One event as it came over Kafka. {@code payload} is exactly the bytes that lie in the event
+ * store.
  *
  * @param position place in the event log: 1, 2, 3 … without gaps
  * @param tenantId empty when the event belongs to no tenant

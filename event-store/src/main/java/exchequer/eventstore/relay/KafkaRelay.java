@@ -16,10 +16,10 @@ import org.slf4j.LoggerFactory;
 /**
  * Publishes every event of the log to a Kafka topic, in position order.
  *
- * <p>In each partition positions ascend without gaps in their {@code previous_position} chain; after
- * a failure the last unacknowledged batch may come again, identical and in order. Batches are Kafka
- * transactions, so readers must use {@code read_committed}. Should the topic turn out to hold less
- * than it acknowledged, or to be a new one, it is filled again from the first event.
+ * <p>In each partition positions ascend without gaps in their {@code previous_position} chain;
+ * after a failure the last unacknowledged batch may come again, identical and in order. Batches are
+ * Kafka transactions, so readers must use {@code read_committed}. Should the topic turn out to hold
+ * less than it acknowledged, or to be a new one, it is filled again from the first event.
  *
  * <p>One relay per topic publishes: starting another fences this one, first by the epoch in
  * PostgreSQL, then by the transactional id in Kafka. While either of them is away the relay keeps
@@ -47,8 +47,7 @@ public final class KafkaRelay implements AutoCloseable {
     private @Nullable RelayProgress progress;
 
     /** A relay that does nothing until it is started. */
-    public KafkaRelay(
-            EventLog log, DataSource database, RelayConfig config, InstantSource clock) {
+    public KafkaRelay(EventLog log, DataSource database, RelayConfig config, InstantSource clock) {
         this.log = log;
         this.database = database;
         this.config = config;

@@ -4,11 +4,15 @@ import exchequer.eventstore.EventLog;
 import exchequer.eventstore.StoredEvent;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
@@ -77,9 +81,7 @@ final class RelaySession implements AutoCloseable {
             }
             var found =
                     topic.orElseThrow(
-                            () ->
-                                    new TimeoutException(
-                                            config.topic() + " is not there yet"));
+                            () -> new TimeoutException(config.topic() + " is not there yet"));
             if (found.partitions() != config.partitions()) {
                 throw new RelayHaltedException(
                         "topic %s has %d partitions, not %d"
@@ -93,14 +95,22 @@ final class RelaySession implements AutoCloseable {
     private static KafkaProducer<byte[], byte[]> producer(RelayConfig config) {
         Map<String, Object> properties =
                 Map.of(
-                        "bootstrap.servers", config.bootstrapServers(),
-                        "transactional.id", config.transactionalId(),
-                        "enable.idempotence", true,
-                        "acks", "all",
-                        "max.block.ms", 15_000,
-                        "request.timeout.ms", 10_000,
-                        "delivery.timeout.ms", 20_000,
-                        "transaction.timeout.ms", 30_000);
+                        "bootstrap.servers",
+                        config.bootstrapServers(),
+                        "transactional.id",
+                        config.transactionalId(),
+                        "enable.idempotence",
+                        true,
+                        "acks",
+                        "all",
+                        "max.block.ms",
+                        15_000,
+                        "request.timeout.ms",
+                        10_000,
+                        "delivery.timeout.ms",
+                        20_000,
+                        "transaction.timeout.ms",
+                        30_000);
         return new KafkaProducer<>(
                 properties, new ByteArraySerializer(), new ByteArraySerializer());
     }
@@ -136,17 +146,33 @@ final class RelaySession implements AutoCloseable {
         }
         refuseGaps(events);
         var touched = new HashMap<Integer, Long>();
+        var sent = new ArrayList<Future<RecordMetadata>>();
         producer.beginTransaction();
         for (var event : events) {
             var message = records.next(event, partitionPositions);
             touched.put(message.partition(), event.position());
-            producer.send(message);
+            var future = producer.send(message);
+            if (future.isDone()) {
+                // Already done means, nearly always, refused after a long wait for the broker;
+                // each further event would wait as long again.
+                requireAcknowledged(future);
+            }
+            sent.add(future);
         }
-        // Fails when any send has failed, so nothing of the batch is seen then.
         producer.commitTransaction();
+        // The commit fails when a send has; a hole would be for ever, so it is not taken on trust.
+        sent.forEach(RelaySession::requireAcknowledged);
         progress.store(events.getLast().position(), touched);
         lastPosition = events.getLast().position();
         return events.size();
+    }
+
+    private static void requireAcknowledged(Future<RecordMetadata> sent) {
+        switch (sent.state()) {
+            case SUCCESS -> {}
+            case FAILED -> throw new KafkaException("a record was not sent", sent.exceptionNow());
+            case CANCELLED, RUNNING -> throw new KafkaException("a record has no answer");
+        }
     }
 
     private void refuseGaps(List<StoredEvent> events) {

@@ -22,11 +22,16 @@ final class TopicTail {
     static long[] positions(String bootstrapServers, EventTopic topic) {
         Map<String, Object> config =
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest",
-                        "default.api.timeout.ms", (int) TIMEOUT.toMillis());
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest",
+                        "default.api.timeout.ms",
+                        (int) TIMEOUT.toMillis());
         try (var consumer =
                 new KafkaConsumer<>(
                         config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {

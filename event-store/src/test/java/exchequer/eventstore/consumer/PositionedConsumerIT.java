@@ -88,8 +88,7 @@ class PositionedConsumerIT {
             log.appendRound(40, 10);
         }
         try (var _ = relay();
-                var consumer =
-                        started(settings.withBufferSize(5), PositionedConsumerIT::insert)) {
+                var consumer = started(settings.withBufferSize(5), PositionedConsumerIT::insert)) {
             assertThat(consumer.awaitPosition(2_460, SOON)).isTrue();
         }
         assertAppliedOnceInOrder(2_460);

@@ -132,9 +132,7 @@ class KafkaRelayIT {
                 awaitPublished(second, 200);
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(
-                                () ->
-                                        assertThat(first.state())
-                                                .isEqualTo(new RelayState.Fenced()));
+                                () -> assertThat(first.state()).isEqualTo(new RelayState.Fenced()));
                 log.appendRound(40, 100);
                 awaitPublished(second, 300);
                 assertThat(second.state()).isEqualTo(new RelayState.Running());
@@ -174,8 +172,7 @@ class KafkaRelayIT {
     }
 
     @Test
-    void topic_that_lost_acknowledged_records_is_filled_from_the_first_event()
-            throws SQLException {
+    void topic_that_lost_acknowledged_records_is_filled_from_the_first_event() throws SQLException {
         log.appendRound(40, 100);
         try (var relay = started()) {
             awaitPublished(relay, 100);

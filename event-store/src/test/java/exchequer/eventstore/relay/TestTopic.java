@@ -47,10 +47,14 @@ public record TestTopic(String bootstrapServers, String name) {
     public List<ConsumerRecord<byte[], byte[]>> read() {
         Map<String, Object> config =
                 Map.of(
-                        "bootstrap.servers", bootstrapServers,
-                        "isolation.level", "read_committed",
-                        "enable.auto.commit", false,
-                        "auto.offset.reset", "earliest");
+                        "bootstrap.servers",
+                        bootstrapServers,
+                        "isolation.level",
+                        "read_committed",
+                        "enable.auto.commit",
+                        false,
+                        "auto.offset.reset",
+                        "earliest");
         var records = new ArrayList<ConsumerRecord<byte[], byte[]>>();
         try (var admin = Admin.create(config());
                 var consumer =
@@ -78,13 +82,20 @@ public record TestTopic(String bootstrapServers, String name) {
                 partition,
                 value,
                 Map.of(
-                        EventHeaders.EVENT_ID, "event-" + position,
-                        EventHeaders.TYPE, "exchequer.OrderPlaced",
-                        EventHeaders.VERSION, "1",
-                        EventHeaders.OCCURRED_AT, "1970-01-01T00:00:01Z",
-                        EventHeaders.POSITION, Long.toString(position),
-                        EventHeaders.PREVIOUS_POSITION, Long.toString(previousPosition),
-                        EventHeaders.PAYLOAD_SHA256, hash));
+                        EventHeaders.EVENT_ID,
+                        "event-" + position,
+                        EventHeaders.TYPE,
+                        "exchequer.OrderPlaced",
+                        EventHeaders.VERSION,
+                        "1",
+                        EventHeaders.OCCURRED_AT,
+                        "1970-01-01T00:00:01Z",
+                        EventHeaders.POSITION,
+                        Long.toString(position),
+                        EventHeaders.PREVIOUS_POSITION,
+                        Long.toString(previousPosition),
+                        EventHeaders.PAYLOAD_SHA256,
+                        hash));
     }
 
     /** Writes any record. */

@@ -49,7 +49,12 @@ public record Boundary(List<Clause> clauses) {
         return with(clause(tagKey, tagValue, true, Set.of(types)));
     }
 
-    boolean contains(DomainEvent event, boolean sameTenant) {
+    /**
+     * Whether a decision with this boundary is shown the fact.
+     *
+     * @param sameTenant whether the fact belongs to the tenant that decides
+     */
+    public boolean contains(DomainEvent event, boolean sameTenant) {
         return clauses.stream().anyMatch(clause -> clause.matches(event, sameTenant));
     }
 

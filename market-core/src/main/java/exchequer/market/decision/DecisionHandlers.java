@@ -17,7 +17,6 @@ import org.axonframework.eventsourcing.eventstore.EventStoreTransaction;
 import org.axonframework.eventsourcing.eventstore.SourcingCondition;
 import org.axonframework.messaging.commandhandling.CommandHandler;
 import org.axonframework.messaging.commandhandling.CommandMessage;
-import org.axonframework.messaging.commandhandling.CommandResultMessage;
 import org.axonframework.messaging.commandhandling.GenericCommandResultMessage;
 import org.axonframework.messaging.commandhandling.configuration.CommandHandlingModule;
 import org.axonframework.messaging.core.Message;
@@ -78,13 +77,17 @@ public final class DecisionHandlers {
             CompletableFuture<List<DomainEvent>> facts =
                     source(transaction, boundary, tenantOf(message), types, events);
             return MessageStream.fromFuture(
-                    facts.thenApply(
-                            inside ->
-                                    answer(
-                                            decider.decide(command, inside),
-                                            message,
-                                            command,
-                                            transaction)));
+                    facts.thenCompose(
+                            inside -> {
+                                Decision decision = decider.decide(command, inside);
+                                // Published into the same unit of work, hence under the condition
+                                // that the sourcing above has set up.
+                                return store.publish(context, events(decision, message, command))
+                                        .thenApply(
+                                                _ ->
+                                                        new GenericCommandResultMessage(
+                                                                DECISION, decision));
+                            }));
         };
     }
 
@@ -104,8 +107,8 @@ public final class DecisionHandlers {
                                     event.payloadAs(
                                             types.eventClass(event.type().qualifiedName()),
                                             converter);
-                            // Identifiers contain the tenant, so a foreign fact can only come in
-                            // by a clause that asked for it; anything else would be a leak.
+                            // Identifiers contain the tenant, keys of people do not: the same
+                            // buyer may have a budget with somebody else.
                             if (boundary.contains(fact, tenant.equals(tenantOf(event)))) {
                                 facts.add(fact);
                             }
@@ -113,17 +116,15 @@ public final class DecisionHandlers {
                         });
     }
 
-    private static CommandResultMessage answer(
-            Decision decision,
-            CommandMessage message,
-            DomainCommand command,
-            EventStoreTransaction transaction) {
+    private static List<EventMessage> events(
+            Decision decision, CommandMessage message, DomainCommand command) {
+        List<EventMessage> messages = new ArrayList<>();
         if (decision instanceof Decision.Accepted(List<DomainEvent> events)) {
             for (int i = 0; i < events.size(); i++) {
-                transaction.appendEvent(eventMessage(events.get(i), i, message, command));
+                messages.add(eventMessage(events.get(i), i, message, command));
             }
         }
-        return new GenericCommandResultMessage(DECISION, decision);
+        return messages;
     }
 
     private static EventMessage eventMessage(

@@ -399,18 +399,6 @@ public sealed interface MarketRejection extends Rejection {
         }
     }
 
-    record ContentHashDiffers(String expected, String actual) implements MarketRejection {
-        @Override
-        public Kind kind() {
-            return Kind.INVALID;
-        }
-
-        @Override
-        public String detail() {
-            return "content has hash " + actual + ", stated was " + expected;
-        }
-    }
-
     record DeliveryAlreadyJudged(OrderId order, String verdict) implements MarketRejection {
         @Override
         public Kind kind() {

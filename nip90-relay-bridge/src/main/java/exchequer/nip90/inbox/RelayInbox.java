@@ -12,12 +12,16 @@ import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.RelayStore;
+import exchequer.nip90.relay.RelayStoreException;
 import exchequer.nip90.relay.StoredEvent;
+import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Kinds;
+import exchequer.nip90.translation.LookupFailedException;
 import exchequer.nip90.translation.Translation;
 import exchequer.nip90.translation.Translation.Wish;
 import exchequer.nip90.translation.Translator;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -29,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * Reads the relay's events in the order they were accepted and carries out what they mean. Its
  * cursor is durable and moves only after an event was dealt with, and every wish has an identifier
  * derived from its event, so a crash repeats at most one event and repeating changes nothing.
+ *
+ * <p>While the infrastructure fails the inbox waits and tries the same event again. An event that
+ * can not be read itself is refused with the code {@code unreadable_event} and passed over, so that
+ * no stranger can stop the market by one strange event.
  */
 public final class RelayInbox implements AutoCloseable {
 
@@ -113,6 +121,9 @@ public final class RelayInbox implements AutoCloseable {
         long at = cursor.get();
         RelayStore.Page page = store.readAfter(at, PAGE, Translator.KINDS);
         for (StoredEvent stored : page.events()) {
+            if (!running) {
+                return false;
+            }
             handle(stored);
             cursor.set(stored.seq());
         }
@@ -123,29 +134,61 @@ public final class RelayInbox implements AutoCloseable {
     }
 
     private void handle(StoredEvent stored) {
-        NostrEvent event = stored.event();
-        switch (translator.translate(event, stored.raw(), stored.receivedAt())) {
-            case Translation.Ignored(String why) -> LOG.debug("event {}: {}", event.id(), why);
-            case Translation.Refused(String code, String detail) -> refuse(stored, code, detail);
-            case Translation.Wishes wishes -> carryOut(stored, wishes);
+        List<DomainCommand> wished;
+        try {
+            wished = read(stored);
+        } catch (LookupFailedException | RelayStoreException infrastructure) {
+            throw infrastructure;
+        } catch (RuntimeException fault) {
+            // Trying again would fail again, for ever, and everybody behind it would wait.
+            LOG.error("event {} can not be read", stored.event().id(), fault);
+            refuse(stored, "unreadable_event", "the market can not read this event");
+            return;
         }
+        carryOut(stored, wished);
     }
 
-    private void carryOut(StoredEvent stored, Translation.Wishes wishes) {
-        if (wishes.job() != null) {
-            jobs.remember(wishes.job());
-        }
-        for (int i = 0; i < wishes.wishes().size(); i++) {
-            DomainCommand command =
-                    switch (wishes.wishes().get(i)) {
-                        case Wish.Command(DomainCommand wished) -> wished;
-                        case Wish.Invoice invoice -> invoices.present(invoice);
-                    };
-            Decision decision = commands.send(command, origin(stored.event(), i));
+    private List<DomainCommand> read(StoredEvent stored) {
+        NostrEvent event = stored.event();
+        return switch (translator.translate(event, stored.raw(), stored.receivedAt())) {
+            case Translation.Ignored(String why) -> {
+                LOG.debug("event {}: {}", event.id(), why);
+                yield List.of();
+            }
+            case Translation.Refused(String code, String detail) -> {
+                refuse(stored, code, detail);
+                yield List.of();
+            }
+            case Translation.Wishes(Job job, List<Wish> wishes) -> {
+                List<DomainCommand> wished = wishes.stream().map(this::commandFor).toList();
+                if (job != null) {
+                    jobs.remember(job);
+                }
+                yield wished;
+            }
+        };
+    }
+
+    private DomainCommand commandFor(Wish wish) {
+        return switch (wish) {
+            case Wish.Command(DomainCommand wished) -> wished;
+            case Wish.Invoice invoice -> invoices.present(invoice);
+        };
+    }
+
+    private void carryOut(StoredEvent stored, List<DomainCommand> wished) {
+        int kind = stored.event().kind();
+        // Several offers, or requests taken back, have only the event in common; the parts of an
+        // answer build on each other.
+        boolean independent = kind == Kinds.DELETION || kind == Kinds.HANDLER;
+        for (int i = 0; i < wished.size(); i++) {
+            Decision decision = commands.send(wished.get(i), origin(stored.event(), i));
             if (decision instanceof Decision.Rejected(Rejection rejection)
                     && !isHarmless(rejection)) {
                 refuse(stored, rejection.code(), rejection.detail());
-                return;
+                if (!independent) {
+                    return;
+                }
             }
         }
     }

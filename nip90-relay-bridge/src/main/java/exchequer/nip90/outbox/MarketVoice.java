@@ -63,8 +63,13 @@ public final class MarketVoice {
     public NostrEvent refusal(NostrEvent refused, String code, String detail, Instant at) {
         List<List<String>> tags = new ArrayList<>();
         tags.add(List.of("status", "error", code));
-        // The request, where there is one, so that clients file it under the job they know.
-        refused.firstTag("e").ifPresent(request -> tags.add(List.of("e", request)));
+        // The request first, so that clients file it under the job they know. A request may itself
+        // point at other events, and what is no id at all is not repeated under our signature.
+        if (!Kinds.isRequest(refused.kind())) {
+            refused.firstTag("e")
+                    .filter(request -> request.matches("[0-9a-f]{64}"))
+                    .ifPresent(request -> tags.add(List.of("e", request)));
+        }
         tags.add(List.of("e", refused.id()));
         tags.add(List.of("p", refused.pubkey()));
         return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, detail));

@@ -7,6 +7,7 @@ import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.QuoteId;
 import exchequer.market.money.Msat;
 import exchequer.market.quote.submit.SubmitQuote;
+import exchequer.market.rfq.open.OpenRfq;
 import exchequer.market.work.fail.ReportFailure;
 import exchequer.market.work.progress.ReportProgress;
 import exchequer.nip90.nostr.NostrEvent;
@@ -70,7 +71,9 @@ final class AnswerReader {
                                     orderOf(job, event),
                                     job.rfqId(),
                                     provider(event),
-                                    extra.isEmpty() ? "no reason given" : extra,
+                                    extra.isEmpty()
+                                            ? "no reason given"
+                                            : cut(extra, ReportFailure.MAX_REASON),
                                     event.id(),
                                     receivedAt));
             // "success" is the provider's word; a delivery is a result, and paid is what our rail
@@ -81,6 +84,11 @@ final class AnswerReader {
     }
 
     Translation result(NostrEvent event, String raw, Job job, Instant receivedAt) {
+        // No request of ours asks for it, and a cipher text that nobody can read is no delivery.
+        if (!event.tagsNamed("encrypted").isEmpty()) {
+            return new Translation.Refused(
+                    "encrypted_result", "encrypted results are not understood yet");
+        }
         if (event.kind() != Kinds.resultOf(job.requestKind())) {
             return new Translation.Refused(
                     "result_kind_differs",
@@ -136,9 +144,12 @@ final class AnswerReader {
     }
 
     private SubmitQuote quote(NostrEvent event, Job job, Msat price, Instant receivedAt) {
+        // No request lives longer, and a year that databases do not know would stop a reader later.
+        Instant latest = receivedAt.plus(OpenRfq.MAX_LIFETIME);
         Instant expiresAt =
                 event.expiration()
                         .map(Instant::ofEpochSecond)
+                        .map(stated -> stated.isAfter(latest) ? latest : stated)
                         .orElse(receivedAt.plus(defaults.quoteLifetime()));
         Pubkey provider = provider(event);
         return new SubmitQuote(
@@ -164,11 +175,17 @@ final class AnswerReader {
                 orderOf(job, event),
                 job.rfqId(),
                 provider(event),
-                note.length() > ReportProgress.MAX_NOTE
-                        ? note.substring(0, ReportProgress.MAX_NOTE)
-                        : note,
+                cut(note, ReportProgress.MAX_NOTE),
                 event.id(),
                 receivedAt);
+    }
+
+    /** Never between the halves of a surrogate pair: half a character can not be stored. */
+    private static String cut(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        return text.substring(0, Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max);
     }
 
     private static OrderId orderOf(Job job, NostrEvent event) {

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 
@@ -31,7 +32,8 @@ final class OfferReader {
         String d = event.firstTag("d").orElse("");
         Pubkey provider = new Pubkey(event.pubkey());
         List<Wish> wishes = new ArrayList<>();
-        for (String kind : event.tagValues("k")) {
+        // Each kind once: repeating one a thousand times must not be a thousand commands.
+        for (String kind : new LinkedHashSet<>(event.tagValues("k"))) {
             if (kind.matches("5\\d{3}")) {
                 String service = Kinds.serviceOf(Integer.parseInt(kind));
                 wishes.add(

@@ -32,7 +32,8 @@ final class RequestReader {
     }
 
     Translation read(NostrEvent event, Instant receivedAt) {
-        if (event.firstTag("encrypted").isPresent()) {
+        // The tag stands alone, without a value.
+        if (!event.tagsNamed("encrypted").isEmpty()) {
             return new Translation.Refused(
                     "encrypted_request", "encrypted requests are not understood yet");
         }

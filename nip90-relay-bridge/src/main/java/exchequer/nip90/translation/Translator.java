@@ -9,11 +9,13 @@ import exchequer.nip90.translation.Translation.Wish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 
 /**
  * Says what a verified event means to the market. Pure but for looking up jobs; equal events at
@@ -24,6 +26,8 @@ public final class Translator {
     /** What is worth reading from a relay. */
     public static final Set<Integer> KINDS = kinds();
 
+    private static final Pattern EVENT_ID = Pattern.compile("[0-9a-f]{64}");
+
     private final RequestReader requests;
     private final AnswerReader answers;
     private final OfferReader offers;
@@ -33,8 +37,8 @@ public final class Translator {
 
     /**
      * @param marketKey our own public key: what we publish ourselves is not read back
-     * @param isBuyer whether a key may spend the treasury's money
-     * @param jobs finds the job of a request event id
+     * @param isBuyer whether a key may spend the treasury's money; throws when it can not tell
+     * @param jobs finds the job of a request event id; throws when it can not tell
      * @param invoiceAmount what an invoice asks for, if it is one and says so
      */
     public Translator(
@@ -44,17 +48,18 @@ public final class Translator {
             Predicate<Pubkey> isBuyer,
             Function<String, Optional<Job>> jobs,
             Function<String, Optional<Msat>> invoiceAmount) {
+        this.jobs = id -> find(jobs, id);
+        this.isBuyer = key -> LookupFailedException.guard(() -> isBuyer.test(key));
         this.requests = new RequestReader(defaults, tenant);
-        this.answers = new AnswerReader(defaults, jobs, invoiceAmount);
+        this.answers = new AnswerReader(defaults, this.jobs, invoiceAmount);
         this.offers = new OfferReader(tenant);
-        this.jobs = jobs;
-        this.isBuyer = isBuyer;
         this.marketKey = marketKey;
     }
 
     /**
      * @param raw the event's bytes as received: the evidence
      * @param receivedAt when the relay accepted it
+     * @throws LookupFailedException when a lookup failed; translate again later
      */
     public Translation translate(NostrEvent event, String raw, Instant receivedAt) {
         if (event.pubkey().equals(marketKey)) {
@@ -87,7 +92,7 @@ public final class Translator {
     /** NIP-09: only the author can take its own request back. */
     private Translation cancellation(NostrEvent event, Instant receivedAt) {
         List<Wish> wishes = new ArrayList<>();
-        for (String target : event.tagValues("e")) {
+        for (String target : new LinkedHashSet<>(event.tagValues("e"))) {
             jobs.apply(target)
                     .filter(job -> job.buyer().value().equals(event.pubkey()))
                     .ifPresent(
@@ -102,6 +107,13 @@ public final class Translator {
         return wishes.isEmpty()
                 ? new Translation.Ignored("deletes no request")
                 : new Translation.Wishes(null, wishes);
+    }
+
+    // Strangers write what they like where an id belongs, also what no database takes as text.
+    private static Optional<Job> find(Function<String, Optional<Job>> jobs, String id) {
+        return EVENT_ID.matcher(id).matches()
+                ? LookupFailedException.guard(() -> jobs.apply(id))
+                : Optional.empty();
     }
 
     private static Set<Integer> kinds() {

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
  * <h2>Errors</h2>
  *
  * {@link #pay} and {@link #track} do not throw because of the network or the node: an outcome that
- * could not be learned is {@link RailUpdate.Unavailable}. They block no longer than the timeouts
- * they were given. Implementations are safe for use by many threads.
+ * could not be learned is {@link RailUpdate.Unavailable}. They block for a bounded time that each
+ * adapter states in its settings. Implementations are safe for use by many threads.
  */
 public interface PaymentRail {
 

@@ -126,6 +126,19 @@ public sealed interface SettlementRejection extends Rejection {
         }
     }
 
+    /** The payment has settled or failed, so nothing may be sent for it. */
+    record PaymentIsOver(PaymentHash payment) implements SettlementRejection {
+        @Override
+        public Kind kind() {
+            return Kind.CONFLICT;
+        }
+
+        @Override
+        public String detail() {
+            return "payment " + payment + " has settled or failed";
+        }
+    }
+
     record PaymentNotSettled(OrderId order) implements SettlementRejection {
         @Override
         public Kind kind() {

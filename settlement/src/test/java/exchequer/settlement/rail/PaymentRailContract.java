@@ -188,7 +188,7 @@ public abstract class PaymentRailContract {
         Bolt11Invoice invoice = invoice();
         PayRequest tooCheap = PayRequest.of(invoice, FEE.minus(Msat.of(1)), Duration.ofSeconds(30));
 
-        assertThat(failed(rail().pay(tooCheap)).reason()).isEqualTo(FailureReason.NO_ROUTE);
+        assertThat(failed(payToTheEnd(tooCheap)).reason()).isEqualTo(FailureReason.NO_ROUTE);
         assertThat(failed(rail().track(invoice.paymentHash())).reason())
                 .isEqualTo(FailureReason.NO_ROUTE);
         assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
@@ -201,7 +201,7 @@ public abstract class PaymentRailContract {
     void more_than_there_is_cannot_be_paid() {
         Bolt11Invoice invoice = payee().createInvoice(FUNDS, "everything", EXPIRY);
 
-        assertThat(failed(rail().pay(request(invoice))).reason())
+        assertThat(failed(payToTheEnd(request(invoice))).reason())
                 .isEqualTo(FailureReason.INSUFFICIENT_BALANCE);
         assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
     }
@@ -220,7 +220,7 @@ public abstract class PaymentRailContract {
                                 "from afar"),
                         NodeKey.of("another thirty-two bytes of text".getBytes(US_ASCII)));
 
-        assertThat(failed(rail().pay(request(stranger))).reason())
+        assertThat(failed(payToTheEnd(request(stranger))).reason())
                 .isEqualTo(FailureReason.NO_ROUTE);
     }
 
@@ -326,7 +326,7 @@ public abstract class PaymentRailContract {
     void subscribers_are_told_of_endings() {
         List<RailUpdate> heard = new CopyOnWriteArrayList<>();
         Bolt11Invoice invoice = invoice();
-        try (var _ = subscribed(heard)) {
+        try (var _ = subscribed(heard, 1)) {
             rail().pay(request(invoice));
             letDueOnesEnd();
 
@@ -342,7 +342,7 @@ public abstract class PaymentRailContract {
         List<RailUpdate> heard = new CopyOnWriteArrayList<>();
         Bolt11Invoice silent = invoice();
         Bolt11Invoice noisy = invoice();
-        try (var _ = subscribed(heard)) {
+        try (var _ = subscribed(heard, 1)) {
             rail().pay(request(silent));
             rail().pay(request(noisy));
             letDueOnesEnd();
@@ -362,7 +362,7 @@ public abstract class PaymentRailContract {
                                         _ -> {
                                             throw new IllegalStateException("on purpose");
                                         });
-                var _ = subscribed(heard)) {
+                var _ = subscribed(heard, 2)) {
             assertThat(rail().pay(request(invoice))).isInstanceOf(InFlight.class);
             letDueOnesEnd();
 
@@ -376,7 +376,7 @@ public abstract class PaymentRailContract {
         List<RailUpdate> closed = new CopyOnWriteArrayList<>();
         List<RailUpdate> open = new CopyOnWriteArrayList<>();
         Bolt11Invoice invoice = invoice();
-        try (var _ = subscribed(open)) {
+        try (var _ = subscribed(open, 1)) {
             PaymentRail.Subscription subscription = rail().subscribe(closed::add);
             subscription.close();
             subscription.close();
@@ -389,14 +389,14 @@ public abstract class PaymentRailContract {
         assertThat(closed).isEmpty();
     }
 
-    private PaymentRail.Subscription subscribed(List<RailUpdate> heard) {
+    private PaymentRail.Subscription subscribed(List<RailUpdate> heard, int open) {
         PaymentRail.Subscription subscription = rail().subscribe(heard::add);
-        awaitSubscribed();
+        awaitSubscribed(open);
         return subscription;
     }
 
-    /** Waits until a subscription just made is sure to hear what comes. */
-    protected void awaitSubscribed() {}
+    /** Waits until that many subscriptions are sure to hear what comes. */
+    protected void awaitSubscribed(int subscriptions) {}
 
     private Bolt11Invoice invoice() {
         return payee().createInvoice(AMOUNT, "work", EXPIRY);
@@ -409,6 +409,15 @@ public abstract class PaymentRailContract {
     private void letDueOnesEnd() {
         clock.advance(SETTLEMENT_DELAY);
         tick();
+    }
+
+    /** A node may take a moment to find out that it cannot pay. */
+    private RailUpdate payToTheEnd(PayRequest request) {
+        RailUpdate first = rail().pay(request);
+        if (!first.isFinal()) {
+            await().atMost(PATIENCE).until(() -> rail().track(request.hash()).isFinal());
+        }
+        return first.isFinal() ? first : rail().track(request.hash());
     }
 
     private Succeeded succeeded(Bolt11Invoice invoice) {

@@ -13,6 +13,7 @@ import exchequer.market.rejection.MarketRejection.AwardPolicyDiffers;
 import exchequer.market.rejection.MarketRejection.NoLiveQuote;
 import exchequer.market.rejection.MarketRejection.RfqNotDue;
 import exchequer.market.rejection.MarketRejection.RfqNotFound;
+import exchequer.market.rejection.MarketRejection.RfqNotOpen;
 import java.time.Instant;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,10 @@ public record AwardCheapestQuote(RfqId rfqId, Pubkey buyer, Instant at) implemen
         }
         if (state.order() != null) {
             return Decision.alreadyDone();
+        }
+        // Before "not due" and "no live quote": those promise that waiting may help.
+        if (state.ended() != null) {
+            return Decision.rejected(new RfqNotOpen(rfqId, state.ended()));
         }
         if (at.isBefore(rfq.quoteUntil())) {
             return Decision.rejected(new RfqNotDue(rfqId, rfq.quoteUntil()));

@@ -28,7 +28,12 @@ import java.time.Instant;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** Answers a request with a price, or revises that price before it is awarded. */
+/**
+ * Answers a request with a price, or revises that price before it is awarded.
+ *
+ * @param quoteId the one quote of this provider for this request; with another's, its price could
+ *     be revised by a rival
+ */
 @Command(namespace = "exchequer", name = "SubmitQuote", version = "1")
 public record SubmitQuote(
         QuoteId quoteId,
@@ -47,6 +52,12 @@ public record SubmitQuote(
                     State.NOTHING,
                     SubmitQuote::evolve,
                     SubmitQuote::decide);
+
+    public SubmitQuote {
+        Invariant.check(
+                quoteId.equals(QuoteId.of(rfqId, provider)),
+                quoteId + " is not the quote of " + provider + " for " + rfqId);
+    }
 
     /**
      * @param ended how the request ended, if it did
@@ -88,7 +99,7 @@ public record SubmitQuote(
             return Decision.rejected(new RfqNotFound(rfqId));
         }
         @Nullable QuoteSubmitted mine = state.mine;
-        if (mine != null && mine.priceMsat().equals(priceMsat)) {
+        if (mine != null && mine.priceMsat().equals(priceMsat) && !renews(mine)) {
             return Decision.alreadyDone();
         }
         if (state.order != null) {
@@ -114,6 +125,11 @@ public record SubmitQuote(
                                 at,
                                 expiresAt))
                 : Decision.rejected(wrong);
+    }
+
+    /** A lapsed price is good for nothing, so the same price with a later end is news. */
+    private boolean renews(QuoteSubmitted mine) {
+        return !at.isBefore(mine.expiresAt()) && expiresAt.isAfter(mine.expiresAt());
     }
 
     private @Nullable Rejection whatIsWrong(RfqOpened rfq) {

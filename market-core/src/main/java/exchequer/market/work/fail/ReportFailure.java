@@ -11,6 +11,7 @@ import exchequer.market.events.RfqOpened;
 import exchequer.market.events.WorkFailed;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.QuoteId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.rejection.MarketRejection.DeliveryAlreadyMade;
 import exchequer.market.rejection.MarketRejection.FieldTooLong;
@@ -19,7 +20,11 @@ import java.time.Instant;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** A provider gives up. */
+/**
+ * A provider gives up.
+ *
+ * @param orderId the order that this provider's quote is or would become, and no other's
+ */
 @Command(namespace = "exchequer", name = "ReportFailure", version = "1")
 public record ReportFailure(
         OrderId orderId,
@@ -39,6 +44,12 @@ public record ReportFailure(
                     new State(false, false, false),
                     ReportFailure::evolve,
                     ReportFailure::decide);
+
+    public ReportFailure {
+        Invariant.check(
+                orderId.equals(OrderId.of(QuoteId.of(rfqId, provider))),
+                orderId + " is not the order of " + provider + " for " + rfqId);
+    }
 
     public record State(boolean rfqKnown, boolean delivered, boolean failed) {}
 

@@ -10,6 +10,7 @@ import exchequer.market.events.RfqOpened;
 import exchequer.market.events.WorkProgressed;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.QuoteId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.rejection.MarketRejection.FieldTooLong;
 import exchequer.market.rejection.MarketRejection.RfqNotFound;
@@ -19,7 +20,11 @@ import java.util.Set;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** A provider says that it is at work, before or after the award. */
+/**
+ * A provider says that it is at work, before or after the award.
+ *
+ * @param orderId the order that this provider's quote is or would become, and no other's
+ */
 @Command(namespace = "exchequer", name = "ReportProgress", version = "1")
 public record ReportProgress(
         OrderId orderId,
@@ -39,6 +44,12 @@ public record ReportProgress(
                     new State(false, Set.of()),
                     ReportProgress::evolve,
                     ReportProgress::decide);
+
+    public ReportProgress {
+        Invariant.check(
+                orderId.equals(OrderId.of(QuoteId.of(rfqId, provider))),
+                orderId + " is not the order of " + provider + " for " + rfqId);
+    }
 
     /**
      * @param said the references of earlier reports

@@ -23,12 +23,14 @@ import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.lightning.Bolt11;
 import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
 import exchequer.settlement.lightning.Bolt11Decoding.Undecodable;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.Network;
+import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.UndecodableCode;
 import java.time.Instant;
 import java.util.HashSet;
@@ -66,27 +68,49 @@ public record RaiseCharge(
 
     /**
      * @param answered charges of this order that were raised or refused
-     * @param paying whether a payment of this order is under way or settled
-     * @param hashTaken whether any order of any tenant was ever charged with this payment hash
+     * @param charged payment hashes of this order's charges, and the presented one where any order
+     *     of any tenant was ever charged with it
+     * @param paying payments of this order that are under way or settled
      */
     public record State(
             @Nullable RfqOpened rfq,
             @Nullable OrderPlaced awarded,
             @Nullable QuoteSubmitted quote,
             Set<ChargeId> answered,
-            boolean paying,
-            boolean hashTaken,
+            Set<PaymentHash> charged,
+            Set<PaymentHash> paying,
             boolean closed) {
-        static final State NOTHING = new State(null, null, null, Set.of(), false, false, false);
+        static final State NOTHING =
+                new State(null, null, null, Set.of(), Set.of(), Set.of(), false);
 
-        State answering(ChargeId charge) {
-            Set<ChargeId> more = new HashSet<>(answered);
-            more.add(charge);
-            return new State(rfq, awarded, quote, Set.copyOf(more), paying, hashTaken, closed);
+        public State {
+            answered = Set.copyOf(answered);
+            charged = Set.copyOf(charged);
+            paying = Set.copyOf(paying);
         }
 
-        State paying(boolean now) {
-            return new State(rfq, awarded, quote, answered, now, hashTaken, closed);
+        State answering(ChargeId charge) {
+            return new State(rfq, awarded, quote, with(answered, charge), charged, paying, closed);
+        }
+
+        State charging(PaymentHash hash) {
+            return new State(rfq, awarded, quote, answered, with(charged, hash), paying, closed);
+        }
+
+        State paying(PaymentHash hash) {
+            return new State(rfq, awarded, quote, answered, charged, with(paying, hash), closed);
+        }
+
+        State failed(PaymentHash hash) {
+            Set<PaymentHash> fewer = new HashSet<>(paying);
+            fewer.remove(hash);
+            return new State(rfq, awarded, quote, answered, charged, fewer, closed);
+        }
+
+        private static <T> Set<T> with(Set<T> set, T element) {
+            Set<T> more = new HashSet<>(set);
+            more.add(element);
+            return more;
         }
     }
 
@@ -112,6 +136,7 @@ public record RaiseCharge(
                                 ChargeRaised.class,
                                 ChargeRefused.class,
                                 PaymentIntended.class,
+                                PaymentSettled.class,
                                 PaymentFailed.class,
                                 OrderClosed.class);
         return Bolt11.decode(bolt11) instanceof Decoded(Bolt11Invoice invoice)
@@ -123,19 +148,20 @@ public record RaiseCharge(
     static State evolve(State s, DomainEvent event) {
         return switch (event) {
             case RfqOpened rfq ->
-                    new State(rfq, s.awarded, s.quote, s.answered, s.paying, s.hashTaken, s.closed);
+                    new State(rfq, s.awarded, s.quote, s.answered, s.charged, s.paying, s.closed);
             case OrderPlaced order ->
-                    new State(s.rfq, order, s.quote, s.answered, s.paying, s.hashTaken, s.closed);
+                    new State(s.rfq, order, s.quote, s.answered, s.charged, s.paying, s.closed);
             case QuoteSubmitted quote ->
-                    new State(s.rfq, s.awarded, quote, s.answered, s.paying, s.hashTaken, s.closed);
+                    new State(s.rfq, s.awarded, quote, s.answered, s.charged, s.paying, s.closed);
             case ChargeRaised charge ->
-                    new State(s.rfq, s.awarded, s.quote, s.answered, s.paying, true, s.closed)
-                            .answering(charge.chargeId());
+                    s.answering(charge.chargeId()).charging(charge.paymentHash());
             case ChargeRefused charge -> s.answering(charge.chargeId());
-            case PaymentIntended _ -> s.paying(true);
-            case PaymentFailed _ -> s.paying(false);
+            case PaymentIntended payment -> s.paying(payment.paymentHash());
+            // Success after failure happens; from then on nothing else of this order is payable.
+            case PaymentSettled payment -> s.paying(payment.paymentHash());
+            case PaymentFailed payment -> s.failed(payment.paymentHash());
             case OrderClosed _ ->
-                    new State(s.rfq, s.awarded, s.quote, s.answered, s.paying, s.hashTaken, true);
+                    new State(s.rfq, s.awarded, s.quote, s.answered, s.charged, s.paying, true);
             default -> throw Invariant.outsideBoundary(event);
         };
     }
@@ -176,10 +202,10 @@ public record RaiseCharge(
             return refused("invoice_expired", "invoice expired at " + invoice.expiresAt());
         }
         // Our own earlier charge of the same order counts too: a hash pays once, for ever.
-        if (state.hashTaken) {
+        if (state.charged.contains(invoice.paymentHash())) {
             return refused("payment_hash_seen", "this payment hash was charged before");
         }
-        if (state.paying) {
+        if (!state.paying.isEmpty()) {
             return refused("payment_in_progress", "another invoice of this order is being paid");
         }
         Optional<Msat> amount = invoice.amount();

@@ -49,7 +49,8 @@ public final class OpenPayments {
             """
             SELECT payment_hash, tenant_id, order_id, correlation_id, bolt11, fee_cap_msat, state
             FROM settlement.open_payment
-            ORDER BY (state <> 'INTENDED'), position LIMIT ?
+            WHERE payment_hash > ?
+            ORDER BY payment_hash LIMIT ?
             """;
 
     private final DataSource database;
@@ -80,11 +81,16 @@ public final class OpenPayments {
         }
     }
 
-    /** The longest waiting first. */
-    List<OpenPayment> list(int max) throws SQLException {
+    /**
+     * One page of the list, in the order of the payment hashes.
+     *
+     * @param after the last hash of the page before; empty for the first page
+     */
+    List<OpenPayment> page(String after, int max) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(LIST)) {
-            statement.setInt(1, max);
+            statement.setString(1, after);
+            statement.setInt(2, max);
             List<OpenPayment> open = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {

@@ -13,10 +13,13 @@ import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -38,12 +41,16 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Before it pays it always asks the rail first. A crash may lie between an earlier call to the
  * rail and the event that records it; without the question, that payment would be started a second
- * time wherever a rail forgets.
+ * time wherever a rail forgets. And before it pays it takes the rail's answer down: the log, not
+ * the list, says whether the payment is still to be made. Two executors at once on one rail are not
+ * safe: one could send what the other just saw fail.
  */
 public final class PaymentExecutor implements AutoCloseable {
 
-    /** Bounds how much of the list is worked on at once; the rest waits its turn. */
-    private static final int BATCH = 256;
+    private static final int PAGE = 256;
+
+    /** Payments at the rail or the command bus at once; the rest waits its turn. */
+    private static final int AT_ONCE = 256;
 
     private static final String ACTOR = "settlement";
 
@@ -59,6 +66,7 @@ public final class PaymentExecutor implements AutoCloseable {
     private final Map<PaymentHash, Instant> notBefore = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(1);
     private final Set<PaymentHash> nudged = ConcurrentHashMap.newKeySet();
+    private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicBoolean running = new AtomicBoolean();
     private @Nullable Thread loop;
@@ -126,9 +134,7 @@ public final class PaymentExecutor implements AutoCloseable {
                 if (wake.tryAcquire(settings.askEvery().toMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
-                for (OpenPayment payment : payments.list(BATCH)) {
-                    begin(payment);
-                }
+                lookAfterAll();
             } catch (InterruptedException closing) {
                 return;
             } catch (SQLException | RuntimeException failure) {
@@ -138,24 +144,62 @@ public final class PaymentExecutor implements AutoCloseable {
         }
     }
 
-    private void begin(OpenPayment payment) {
+    /** Goes through the whole list: payments that hang must not keep later ones from their turn. */
+    private void lookAfterAll() throws SQLException {
+        // Taken out whether listed or not: hints about what is over, or not ours, would pile up.
+        Set<PaymentHash> hinted = Set.copyOf(nudged);
+        nudged.removeAll(hinted);
+        Set<PaymentHash> listed = new HashSet<>();
+        String after = "";
+        List<OpenPayment> page;
+        do {
+            page = payments.page(after, PAGE);
+            for (OpenPayment payment : page) {
+                begin(payment, hinted.contains(payment.hash()));
+                listed.add(payment.hash());
+                after = payment.hash().value();
+            }
+        } while (page.size() == PAGE);
+        notBefore.keySet().retainAll(listed);
+    }
+
+    private void begin(OpenPayment payment, boolean hinted) {
         Instant now = clock.instant();
         boolean due =
-                nudged.remove(payment.hash())
+                hinted
                         || payment.state() == State.INTENDED
                         || !now.isBefore(notBefore.getOrDefault(payment.hash(), Instant.MIN));
         if (due && working.add(payment.hash())) {
-            workers.execute(() -> work(payment));
+            workers.execute(() -> workInTurn(payment));
+        } else if (hinted) {
+            // The answer being waited for right now may be older than the hint.
+            nudged.add(payment.hash());
+        }
+    }
+
+    private void workInTurn(OpenPayment payment) {
+        try {
+            turns.acquire();
+            try {
+                work(payment);
+            } finally {
+                turns.release();
+            }
+        } catch (InterruptedException closing) {
+            LOG.debug("payment {} is left for the next start", payment.hash());
+        } finally {
+            working.remove(payment.hash());
         }
     }
 
     private void work(OpenPayment payment) {
         try {
             RailUpdate known = rail.track(payment.hash());
-            record(payment, known);
+            Decision noted = record(payment, known);
             boolean mayPay =
-                    PaymentMachine.step(payment.state(), known).effects().stream()
-                            .anyMatch(Effect.Pay.class::isInstance);
+                    noted.equals(Decision.alreadyDone())
+                            && PaymentMachine.step(payment.state(), known).effects().stream()
+                                    .anyMatch(Effect.Pay.class::isInstance);
             RailUpdate latest = known;
             if (mayPay) {
                 latest = rail.pay(request(payment));
@@ -172,8 +216,6 @@ public final class PaymentExecutor implements AutoCloseable {
                     payment.hash(),
                     failure.toString());
             notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
-        } finally {
-            working.remove(payment.hash());
         }
     }
 
@@ -182,14 +224,20 @@ public final class PaymentExecutor implements AutoCloseable {
                 payment.bolt11(), Optional.empty(), payment.feeCap(), settings.railTimeout());
     }
 
-    private void record(OpenPayment payment, RailUpdate update) {
+    private Decision record(OpenPayment payment, RailUpdate update) {
         Decision decision =
                 commands.send(
                         new RecordRailUpdate(payment.orderId(), update, clock.instant()),
                         new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
         if (decision instanceof Decision.Rejected(Rejection rejection)) {
-            LOG.error("payment {}: {}", payment.hash(), rejection.detail());
+            // Over already: the list is a little behind the log. Anything else is a fault.
+            if (rejection instanceof PaymentIsOver) {
+                LOG.debug("payment {}: {}", payment.hash(), rejection.detail());
+            } else {
+                LOG.error("payment {}: {}", payment.hash(), rejection.detail());
+            }
         }
+        return decision;
     }
 
     private void pauseAfterFailure() {

@@ -21,12 +21,13 @@ public record FeePolicy(Msat baseMsat, long ppm) {
         }
     }
 
-    /** Rounded down, so that the cap is never more than the policy says. */
+    /** Rounded down, so that the cap is never more than the policy says, or than money there is. */
     public Msat capFor(Msat amount) {
         BigInteger share =
                 BigInteger.valueOf(amount.value())
                         .multiply(BigInteger.valueOf(ppm))
                         .divide(BigInteger.valueOf(MILLION));
-        return baseMsat.plus(Msat.of(share.longValueExact()));
+        BigInteger cap = share.add(BigInteger.valueOf(baseMsat.value()));
+        return Msat.of(cap.min(BigInteger.valueOf(Msat.MAX_VALUE)).longValueExact());
     }
 }

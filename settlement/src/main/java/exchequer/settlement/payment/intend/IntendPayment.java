@@ -13,6 +13,7 @@ import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.money.Msat;
 import exchequer.market.rejection.MarketRejection.NoBudget;
+import exchequer.market.rejection.MarketRejection.NotRfqBuyer;
 import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.events.BudgetDay;
@@ -81,6 +82,10 @@ public record IntendPayment(
         @Nullable OrderPlaced order = state.order().placed();
         if (order == null) {
             return Decision.rejected(new OrderNotFound(orderId));
+        }
+        // The limits in this boundary are this buyer's; they say nothing about another's order.
+        if (!order.buyer().equals(buyer)) {
+            return Decision.rejected(new NotRfqBuyer(order.rfqId()));
         }
         if (state.day().isPaying(orderId)) {
             return Decision.alreadyDone();

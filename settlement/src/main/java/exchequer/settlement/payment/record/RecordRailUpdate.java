@@ -18,6 +18,7 @@ import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.payment.record.PaymentMachine.Effect;
 import exchequer.settlement.payment.record.PaymentMachine.State;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -56,8 +57,13 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         if (intent == null) {
             return Decision.rejected(new PaymentNotFound(update.hash()));
         }
-        List<DomainEvent> events = new ArrayList<>();
         State before = state.stateOf(update.hash());
+        // Whoever hears this from the rail is about to send. Its own list may be older than the
+        // facts here, and sending a failed payment once more would really pay.
+        if (update instanceof RailUpdate.NotFound && before.isTerminal()) {
+            return Decision.rejected(new PaymentIsOver(update.hash()));
+        }
+        List<DomainEvent> events = new ArrayList<>();
         for (Effect effect : PaymentMachine.step(before, update).effects()) {
             switch (effect) {
                 case Effect.Pay _ -> {

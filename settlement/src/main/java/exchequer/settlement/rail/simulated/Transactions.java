@@ -3,9 +3,13 @@ package exchequer.settlement.rail.simulated;
 import exchequer.settlement.rail.RailUnavailableException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import javax.sql.DataSource;
 
-/** Runs work in one database transaction, at read committed: order comes from row locks. */
+/**
+ * Runs work in one database transaction, at read committed: order comes from row locks. No
+ * statement, waiting for a lock included, lasts longer than ten seconds.
+ */
 final class Transactions {
 
     private final DataSource dataSource;
@@ -28,6 +32,7 @@ final class Transactions {
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {
+                limitWaiting(connection);
                 T result = work.in(connection);
                 connection.commit();
                 return result;
@@ -37,6 +42,12 @@ final class Transactions {
             }
         } catch (SQLException e) {
             throw translated(e);
+        }
+    }
+
+    private static void limitWaiting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local statement_timeout = '10s'");
         }
     }
 

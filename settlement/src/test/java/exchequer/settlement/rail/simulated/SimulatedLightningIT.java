@@ -227,7 +227,7 @@ class SimulatedLightningIT {
                         threads.submit(
                                 () -> {
                                     Random mine = new Random(seed);
-                                    for (int i = 0; i < 30; i++) {
+                                    for (int i = 0; i < 20; i++) {
                                         script.next(somePlan(mine));
                                         rail.pay(
                                                 request(

@@ -1,0 +1,119 @@
+package exchequer.ledger;
+
+import exchequer.eventstore.consumer.ReceivedEvent;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out what of a batch is new, compared with everything read before.
+ *
+ * <p>The consumer keeps repeats away from the ledger already. This is the second line: a repeated
+ * event that got through would be money counted twice.
+ */
+final class Intake {
+
+    private final Map<String, Hash> known;
+    private final List<Input> fresh = new ArrayList<>();
+    private long position;
+    private long duplicates;
+
+    private Intake(Map<String, Hash> known, long position) {
+        this.known = known;
+        this.position = position;
+    }
+
+    /**
+     * Sorts a batch that comes after {@code position}.
+     *
+     * @throws LedgerIntegrityException when a position is missing, an event has come before with
+     *     another content, or a fact turns up at a position where there was none
+     */
+    static Intake of(Connection tx, long position, List<ReceivedEvent> events) throws SQLException {
+        var intake = new Intake(knownHashes(tx, events), position);
+        events.forEach(intake::take);
+        return intake;
+    }
+
+    /** The facts nobody has seen before, in position order. */
+    List<Input> fresh() {
+        return List.copyOf(fresh);
+    }
+
+    /** Position of the last event read. */
+    long position() {
+        return position;
+    }
+
+    /** How many facts came again with the same content. */
+    long duplicates() {
+        return duplicates;
+    }
+
+    /** Remembers the new facts, so that they are known when they come again. */
+    void store(Connection tx) throws SQLException {
+        try (var insert =
+                tx.prepareStatement(
+                        """
+                        insert into ledger.inputs (event_id, position, tenant, type, input_hash)
+                        select * from unnest(
+                            ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])""")) {
+            insert.setArray(1, SqlArrays.texts(tx, fresh, input -> input.event().eventId()));
+            insert.setArray(2, SqlArrays.bigints(tx, fresh, input -> input.event().position()));
+            insert.setArray(3, SqlArrays.texts(tx, fresh, input -> input.event().tenantId()));
+            insert.setArray(4, SqlArrays.texts(tx, fresh, input -> input.event().type()));
+            insert.setArray(5, SqlArrays.hashes(tx, fresh, Input::hash));
+            insert.executeUpdate();
+        }
+    }
+
+    private void take(ReceivedEvent event) {
+        boolean isNext = event.position() == position + 1;
+        if (event.position() > position + 1) {
+            throw new LedgerIntegrityException(
+                    "position %d follows %d".formatted(event.position(), position));
+        }
+        position = Math.max(position, event.position());
+        // Read even when it is a repeat: its hash says whether it is the same event.
+        Input.of(event).ifPresent(input -> take(input, isNext));
+    }
+
+    private void take(Input input, boolean isNext) {
+        String eventId = input.event().eventId();
+        @Nullable Hash before = known.get(eventId);
+        if (before != null && before.equals(input.hash())) {
+            duplicates++;
+        } else if (before != null) {
+            throw new LedgerIntegrityException(
+                    "event %s came again with another content at position %d"
+                            .formatted(eventId, input.event().position()));
+        } else if (!isNext) {
+            throw new LedgerIntegrityException(
+                    "event %s claims position %d, where the ledger has read something else"
+                            .formatted(eventId, input.event().position()));
+        } else {
+            known.put(eventId, input.hash());
+            fresh.add(input);
+        }
+    }
+
+    private static Map<String, Hash> knownHashes(Connection tx, List<ReceivedEvent> events)
+            throws SQLException {
+        try (var select =
+                tx.prepareStatement(
+                        "select event_id, input_hash from ledger.inputs where event_id = any (?)")) {
+            select.setArray(1, SqlArrays.texts(tx, events, ReceivedEvent::eventId));
+            var known = new HashMap<String, Hash>();
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    known.put(rows.getString(1), Hash.of(rows.getBytes(2)));
+                }
+            }
+            return known;
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package exchequer.ledger;
+
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import javax.sql.DataSource;
+
+/**
+ * Reads the books. Each call sees one moment of them, and only one tenant where it takes one. All
+ * amounts are in msat. Safe for any number of threads.
+ *
+ * <p>Every method throws {@link LedgerUnavailableException} when the database fails.
+ */
+public final class LedgerQueries {
+
+    /** Most entries that one call returns. */
+    public static final int MAX_ENTRIES = 1_000;
+
+    private final DataSource database;
+
+    /** Reads the schema that {@link LedgerSchema} made in this database. */
+    public LedgerQueries(DataSource database) {
+        this.database = database;
+    }
+
+    /** How far the journal has come. */
+    public LedgerHead head() {
+        return ReadTransaction.run(database, LedgerQueries::head);
+    }
+
+    /** Every account of the tenant. */
+    public TrialBalance trialBalance(String tenant) {
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    try (var select =
+                            tx.prepareStatement(
+                                    """
+                                    select path, balance_msat, version from ledger.accounts
+                                    where tenant = ? order by path""")) {
+                        select.setString(1, tenant);
+                        var accounts = new ArrayList<AccountBalance>();
+                        try (var rows = select.executeQuery()) {
+                            while (rows.next()) {
+                                accounts.add(balance(rows));
+                            }
+                        }
+                        return new TrialBalance(tenant, head(tx), List.copyOf(accounts));
+                    }
+                });
+    }
+
+    /** One account, or nothing when nothing was ever posted to it. */
+    public Optional<AccountBalance> balance(String tenant, AccountPath account) {
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    try (var select =
+                            tx.prepareStatement(
+                                    """
+                                    select path, balance_msat, version from ledger.accounts
+                                    where tenant = ? and path = ?""")) {
+                        select.setString(1, tenant);
+                        select.setString(2, account.value());
+                        try (var rows = select.executeQuery()) {
+                            return rows.next() ? Optional.of(balance(rows)) : Optional.empty();
+                        }
+                    }
+                });
+    }
+
+    /**
+     * The statement of an account, oldest first.
+     *
+     * @param afterVersion the {@code accountVersion} of the last entry seen, 0 to begin
+     * @param limit 1 to {@link #MAX_ENTRIES}
+     * @throws IllegalArgumentException when the limit is outside of that
+     */
+    public List<Entry> entries(String tenant, AccountPath account, long afterVersion, int limit) {
+        if (limit < 1 || limit > MAX_ENTRIES) {
+            throw new IllegalArgumentException("limit must be 1 to " + MAX_ENTRIES);
+        }
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    try (var select =
+                            tx.prepareStatement(
+                                    """
+                                    select p.account_version, t.number, t.transfer_id, t.rule,
+                                           t.effective_at, t.recorded_at, t.order_id,
+                                           t.payment_hash, t.description, p.amount_msat,
+                                           p.previous_balance_msat, p.new_balance_msat
+                                    from ledger.accounts a
+                                    join ledger.postings p using (account_id)
+                                    join ledger.transfers t on t.number = p.transfer_number
+                                    where a.tenant = ? and a.path = ? and p.account_version > ?
+                                    order by p.account_version
+                                    limit ?""")) {
+                        select.setString(1, tenant);
+                        select.setString(2, account.value());
+                        select.setLong(3, afterVersion);
+                        select.setInt(4, limit);
+                        var entries = new ArrayList<Entry>();
+                        try (var rows = select.executeQuery()) {
+                            while (rows.next()) {
+                                entries.add(entry(rows));
+                            }
+                        }
+                        return List.copyOf(entries);
+                    }
+                });
+    }
+
+    /** What an event has posted; empty when it posts nothing or was not read yet. */
+    public List<Transfer> transfersOfEvent(String tenant, String eventId) {
+        return transfers("t.event_id", tenant, eventId);
+    }
+
+    /** What a payment has posted: principal, routing fee, discount. */
+    public List<Transfer> transfersOfPayment(String tenant, String paymentHash) {
+        return transfers("t.payment_hash", tenant, paymentHash);
+    }
+
+    /** Everything posted for an order, from the accrual on. */
+    public List<Transfer> transfersOfOrder(String tenant, String orderId) {
+        return transfers("t.order_id", tenant, orderId);
+    }
+
+    /** Computes the whole journal again, of all tenants. Reads every row. */
+    public ChainVerification verifyChain() {
+        return ReadTransaction.run(database, tx -> new ChainVerifier(tx).verify());
+    }
+
+    private List<Transfer> transfers(String column, String tenant, String value) {
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    String condition = "where t.tenant = ? and " + column + " = ?";
+                    try (var select = tx.prepareStatement(TransferReader.sql(condition))) {
+                        select.setString(1, tenant);
+                        select.setString(2, value);
+                        try (var reader = TransferReader.of(select)) {
+                            return reader.all();
+                        }
+                    }
+                });
+    }
+
+    private static LedgerHead head(Connection tx) throws SQLException {
+        try (var select =
+                        tx.prepareStatement(
+                                "select position, transfers, hash, duplicates from ledger.head");
+                var row = select.executeQuery()) {
+            if (!row.next()) {
+                throw new LedgerIntegrityException("the journal has no head");
+            }
+            return new LedgerHead(
+                    row.getLong(1), row.getLong(2), Hash.of(row.getBytes(3)), row.getLong(4));
+        }
+    }
+
+    private static AccountBalance balance(ResultSet rows) throws SQLException {
+        return new AccountBalance(
+                new AccountPath(rows.getString(1)), rows.getLong(2), rows.getLong(3));
+    }
+
+    private static Entry entry(ResultSet rows) throws SQLException {
+        return new Entry(
+                rows.getLong(1),
+                rows.getLong(2),
+                rows.getString(3),
+                rows.getString(4),
+                rows.getObject(5, OffsetDateTime.class).toInstant(),
+                rows.getObject(6, OffsetDateTime.class).toInstant(),
+                rows.getString(7),
+                rows.getString(8),
+                rows.getString(9),
+                rows.getLong(10),
+                rows.getLong(11),
+                rows.getLong(12));
+    }
+}

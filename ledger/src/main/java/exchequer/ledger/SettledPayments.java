@@ -1,0 +1,73 @@
+package exchequer.ledger;
+
+import exchequer.ledger.LedgerFact.PaymentSettled;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Which payments are in the books already, as far as a batch has to know. */
+final class SettledPayments {
+
+    private record Order(String tenant, String orderId) {}
+
+    private final Set<String> paymentHashes = new HashSet<>();
+    private final Set<Order> orders = new HashSet<>();
+
+    private SettledPayments() {}
+
+    static SettledPayments relatedTo(Connection tx, List<Input> inputs) throws SQLException {
+        var settled = new SettledPayments();
+        List<PaymentSettled> facts =
+                inputs.stream()
+                        .map(Input::fact)
+                        .filter(PaymentSettled.class::isInstance)
+                        .map(PaymentSettled.class::cast)
+                        .toList();
+        if (!facts.isEmpty()) {
+            settled.load(tx, facts);
+        }
+        return settled;
+    }
+
+    private void load(Connection tx, List<PaymentSettled> facts) throws SQLException {
+        try (var select =
+                tx.prepareStatement(
+                        """
+                        select tenant, order_id, payment_hash from ledger.transfers
+                        where rule = ? and payment_hash = any (?)
+                        union all
+                        select tenant, order_id, payment_hash from ledger.transfers
+                        where rule = ? and order_id = any (?)""")) {
+            select.setString(1, PostingRule.PAYMENT_PRINCIPAL.text());
+            select.setArray(2, SqlArrays.texts(tx, facts, PaymentSettled::paymentHash));
+            select.setString(3, PostingRule.PAYMENT_PRINCIPAL.text());
+            select.setArray(4, SqlArrays.texts(tx, facts, PaymentSettled::orderId));
+            try (var rows = select.executeQuery()) {
+                while (rows.next()) {
+                    orders.add(new Order(rows.getString(1), rows.getString(2)));
+                    paymentHashes.add(rows.getString(3));
+                }
+            }
+        }
+    }
+
+    /**
+     * Notes the settlement, if the input is one, and says whether another payment of its order was
+     * settled before.
+     *
+     * @throws LedgerIntegrityException when this very payment was: a preimage pays for one thing
+     */
+    boolean orderSettledBefore(Input input) {
+        if (!(input.fact() instanceof PaymentSettled settled)) {
+            return false;
+        }
+        if (!paymentHashes.add(settled.paymentHash())) {
+            throw new LedgerIntegrityException(
+                    "event %s settles payment %s a second time"
+                            .formatted(input.event().eventId(), settled.paymentHash()));
+        }
+        return !orders.add(new Order(input.event().tenantId(), settled.orderId()));
+    }
+}

@@ -1,0 +1,120 @@
+package exchequer.ledger;
+
+import exchequer.eventstore.consumer.ReceivedEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Events in the form the market and settlement publish them, all fields included. */
+final class Facts {
+
+    static final String TENANT = "acme";
+    static final String BUYER = "b".repeat(64);
+    static final String PROVIDER = "c".repeat(64);
+    static final String RAIL = "simulated:treasury";
+    static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
+
+    private Facts() {}
+
+    static Map<String, Object> deliveryAccepted(int order, long priceMsat) {
+        var json = parties(order);
+        json.put("delivery_id", id("dlv", order));
+        json.put("price_msat", priceMsat);
+        json.put("accepted_by", "automatic");
+        json.put("accepted_at", START.plusSeconds(order).toString());
+        return json;
+    }
+
+    static Map<String, Object> paymentIntended(int order, int payment, long amountMsat) {
+        var json = parties(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("charge_id", id("chg", payment));
+        json.put("bolt11", "lnbcrt1example");
+        json.put("amount_msat", amountMsat);
+        json.put("fee_cap_msat", 210L);
+        json.put("business_day", "2026-03-01");
+        json.put("rail", RAIL);
+        json.put("intended_at", START.plusSeconds(payment).toString());
+        return json;
+    }
+
+    static Map<String, Object> paymentSettled(
+            int order, int payment, long amountMsat, long feeMsat, long priceMsat) {
+        var json = parties(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("amount_msat", amountMsat);
+        json.put("fee_msat", feeMsat);
+        json.put("order_price_msat", priceMsat);
+        json.put("preimage", preimage(payment));
+        json.put("rail", RAIL);
+        json.put("business_day", "2026-03-01");
+        json.put("settled_at", START.plusSeconds(payment).plusNanos(123_456_789).toString());
+        return json;
+    }
+
+    static Map<String, Object> paymentFailed(int order, int payment) {
+        var json = parties(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("reason", "NO_ROUTE");
+        json.put("detail", "none within the fee cap");
+        json.put("business_day", "2026-03-01");
+        json.put("failed_at", START.plusSeconds(payment).toString());
+        return json;
+    }
+
+    static ReceivedEvent event(long position, String name, Map<String, Object> json) {
+        return event(position, TENANT, name, json(json));
+    }
+
+    static ReceivedEvent event(long position, String tenant, String name, String json) {
+        return new ReceivedEvent(
+                position,
+                "event-" + position,
+                "exchequer." + name,
+                "1",
+                tenant,
+                START.plusSeconds(position),
+                Map.of(),
+                json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    static String json(Map<String, Object> fields) {
+        var text = new StringBuilder("{");
+        fields.forEach(
+                (name, value) -> {
+                    text.append(text.length() > 1 ? "," : "")
+                            .append('"')
+                            .append(name)
+                            .append("\":");
+                    text.append(value instanceof String s ? '"' + s + '"' : value);
+                });
+        return text.append('}').toString();
+    }
+
+    static String preimage(int payment) {
+        return "%064x".formatted(payment);
+    }
+
+    static String paymentHash(int payment) {
+        return Hash.over(HexFormat.of().parseHex(preimage(payment))).hex();
+    }
+
+    static String orderId(int order) {
+        return id("ord", order);
+    }
+
+    private static Map<String, Object> parties(int order) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("order_id", orderId(order));
+        json.put("rfq_id", id("rfq", order));
+        json.put("buyer", BUYER);
+        json.put("provider", PROVIDER);
+        return json;
+    }
+
+    private static String id(String prefix, int number) {
+        return "%s_%032x".formatted(prefix, number);
+    }
+}

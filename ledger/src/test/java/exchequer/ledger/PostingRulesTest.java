@@ -1,0 +1,107 @@
+package exchequer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The posting rules do what the README says. */
+class PostingRulesTest {
+
+    private record Example(LedgerFact fact, boolean settledBefore, List<String> transfers) {}
+
+    @TestFactory
+    List<DynamicTest> every_example_of_the_readme_holds() throws IOException {
+        var tests = new ArrayList<DynamicTest>();
+        examples()
+                .forEach(
+                        (number, example) ->
+                                tests.add(
+                                        DynamicTest.dynamicTest(
+                                                "example " + number, () -> check(example))));
+        return tests;
+    }
+
+    @Test
+    void the_readme_has_an_example_for_every_rule() throws IOException {
+        var posted =
+                examples().values().stream()
+                        .flatMap(example -> example.transfers.stream())
+                        .map(transfer -> transfer.substring(0, transfer.indexOf(' ')))
+                        .toList();
+        assertThat(posted)
+                .containsAll(Arrays.stream(PostingRule.values()).map(PostingRule::text).toList());
+    }
+
+    private static void check(Example example) {
+        var transfers = PostingRules.transfersFor(example.fact, example.settledBefore);
+        assertThat(transfers)
+                .extracting(
+                        draft ->
+                                "%s %s %s %d"
+                                        .formatted(
+                                                draft.rule().text(),
+                                                draft.debit(),
+                                                draft.credit(),
+                                                draft.amountMsat()))
+                .isEqualTo(example.transfers);
+    }
+
+    private static Map<String, Example> examples() throws IOException {
+        String readme = Files.readString(Path.of("README.md"));
+        String table =
+                readme.substring(
+                        readme.indexOf("<!-- examples -->"), readme.indexOf("<!-- /examples -->"));
+        var examples = new LinkedHashMap<String, Example>();
+        table.lines()
+                .filter(line -> line.matches("\\| \\d+ .*"))
+                .map(line -> Arrays.stream(line.split("\\|", -1)).map(String::strip).toList())
+                .forEach(cells -> read(cells, examples));
+        return examples;
+    }
+
+    private static void read(List<String> cells, Map<String, Example> examples) {
+        Example example =
+                examples.computeIfAbsent(
+                        cells.get(1),
+                        _ ->
+                                new Example(
+                                        fact(cells),
+                                        cells.get(3).equals("yes"),
+                                        new ArrayList<>()));
+        if (!cells.get(7).equals("—")) {
+            String transfer = String.join(" ", cells.subList(7, 11)).replace("`", "");
+            example.transfers.add(
+                    transfer.replace("compute:B", "compute:" + Facts.BUYER)
+                            .replace("provider:P", "provider:" + Facts.PROVIDER));
+        }
+    }
+
+    private static LedgerFact fact(List<String> cells) {
+        long price = msat(cells.get(4));
+        long amount = msat(cells.get(5));
+        long fee = msat(cells.get(6));
+        var json =
+                switch (cells.get(2)) {
+                    case "DeliveryAccepted" -> Facts.deliveryAccepted(1, price);
+                    case "PaymentIntended" -> Facts.paymentIntended(1, 1, amount);
+                    case "PaymentSettled" -> Facts.paymentSettled(1, 1, amount, fee, price);
+                    case "PaymentFailed" -> Facts.paymentFailed(1, 1);
+                    default -> throw new IllegalArgumentException(cells.get(2));
+                };
+        return FactReader.read(Facts.event(1, cells.get(2), json)).orElseThrow();
+    }
+
+    private static long msat(String cell) {
+        return cell.isEmpty() ? 0 : Long.parseLong(cell);
+    }
+}

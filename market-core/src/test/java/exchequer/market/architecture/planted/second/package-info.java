@@ -1,0 +1,5 @@
+/** Breaks rules on purpose, so that the rules can be seen to work. */
+@NullMarked
+package exchequer.market.architecture.planted.second;
+
+import org.jspecify.annotations.NullMarked;

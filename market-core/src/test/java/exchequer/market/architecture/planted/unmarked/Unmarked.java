@@ -1,0 +1,4 @@
+package exchequer.market.architecture.planted.unmarked;
+
+/** A class of a package that says nothing of null. */
+final class Unmarked {}

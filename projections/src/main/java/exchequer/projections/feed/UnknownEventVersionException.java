@@ -1,0 +1,17 @@
+package exchequer.projections.feed;
+
+/** A known event came in a version that this build does not read; to skip it would be to lie. */
+final class UnknownEventVersionException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    UnknownEventVersionException(Incoming event) {
+        super(
+                "event %s at position %d is %s version %s; only version 1 is known"
+                        .formatted(
+                                event.event().eventId(),
+                                event.position(),
+                                event.name(),
+                                event.event().version()));
+    }
+}

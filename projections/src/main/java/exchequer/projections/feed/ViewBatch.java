@@ -1,0 +1,143 @@
+package exchequer.projections.feed;
+
+import exchequer.projections.view.OrderView;
+import exchequer.projections.view.QuoteView;
+import exchequer.projections.view.QuoteViews_;
+import exchequer.projections.view.TimelineEntry;
+import exchequer.projections.view.View;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.hibernate.StatelessSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rows that one batch of events touches: each is read once and written once, however many
+ * events concern it.
+ */
+final class ViewBatch {
+
+    private final StatelessSession session;
+    private final Map<Key, Row> rows = new LinkedHashMap<>();
+    private final Set<Key> absent = new HashSet<>();
+    private final List<TimelineEntry> timeline = new ArrayList<>();
+
+    private record Key(Class<? extends View> type, String id) {}
+
+    private record Row(View view, boolean isNew) {}
+
+    ViewBatch(StatelessSession session) {
+        this.session = session;
+    }
+
+    /** The row, which may then be changed. */
+    <V extends View> Optional<V> find(Class<V> type, String id, Incoming event) {
+        var key = new Key(type, id);
+        var row = rows.get(key);
+        if (row == null) {
+            V stored = absent.contains(key) ? null : session.get(type, id);
+            if (stored == null) {
+                absent.add(key);
+                return Optional.empty();
+            }
+            row = new Row(stored, false);
+            rows.put(key, row);
+        }
+        return Optional.of(type.cast(ofTenant(row.view(), event)));
+    }
+
+    /**
+     * The row that an earlier event must have made.
+     *
+     * @throws IllegalStateException when there is none: the log contradicts itself
+     */
+    <V extends View> V require(Class<V> type, String id, Incoming event) {
+        return find(type, id, event)
+                .orElseThrow(
+                        () ->
+                                new IllegalStateException(
+                                        "%s at position %d concerns %s %s, which nothing made"
+                                                .formatted(
+                                                        event.name(),
+                                                        event.position(),
+                                                        type.getSimpleName(),
+                                                        id)));
+    }
+
+    /** The row, or a fresh one with what every row has; the caller fills in the key. */
+    <V extends View> V findOrMake(
+            Class<V> type, String id, Incoming event, Supplier<? extends V> fresh) {
+        return find(type, id, event)
+                .orElseGet(
+                        () -> {
+                            V made = fresh.get();
+                            made.tenantId = event.tenant();
+                            made.host = event.host();
+                            made.createdPosition = event.position();
+                            rows.put(new Key(type, id), new Row(made, true));
+                            return made;
+                        });
+    }
+
+    /** All quotes for a request, stored ones and those of this batch. */
+    List<QuoteView> quotesOf(String rfqId, Incoming event) {
+        new QuoteViews_(session)
+                .ofRfq(event.tenant(), rfqId)
+                .forEach(
+                        stored ->
+                                rows.putIfAbsent(
+                                        new Key(QuoteView.class, stored.quoteId),
+                                        new Row(stored, false)));
+        return rows.values().stream()
+                .map(Row::view)
+                .filter(QuoteView.class::isInstance)
+                .map(QuoteView.class::cast)
+                .filter(quote -> quote.rfqId.equals(rfqId))
+                .toList();
+    }
+
+    /** The request of an order, null when the order is not known. */
+    @Nullable String rfqOfOrder(String orderId, Incoming event) {
+        return find(OrderView.class, orderId, event).map(order -> order.rfqId).orElse(null);
+    }
+
+    void add(TimelineEntry entry) {
+        timeline.add(entry);
+    }
+
+    /** Writes everything, type by type so that JDBC can batch. */
+    void write() {
+        var inserts = new LinkedHashMap<Class<?>, List<View>>();
+        var updates = new LinkedHashMap<Class<?>, List<View>>();
+        rows.forEach(
+                (key, row) ->
+                        (row.isNew() ? inserts : updates)
+                                .computeIfAbsent(key.type(), type -> new ArrayList<>())
+                                .add(row.view()));
+        inserts.values().forEach(session::insertMultiple);
+        updates.values().forEach(session::updateMultiple);
+        if (!timeline.isEmpty()) {
+            session.insertMultiple(timeline);
+        }
+    }
+
+    // Identifiers are derived from the tenant, and a payment hash binds to one order for ever. If
+    // that is ever broken, one tenant's event must not change another's books.
+    private static View ofTenant(View view, Incoming event) {
+        if (!view.tenantId.equals(event.tenant())) {
+            throw new IllegalStateException(
+                    "%s %s belongs to another tenant than event %s at position %d"
+                            .formatted(
+                                    view.getClass().getSimpleName(),
+                                    view.id(),
+                                    event.event().eventId(),
+                                    event.position()));
+        }
+        return view;
+    }
+}

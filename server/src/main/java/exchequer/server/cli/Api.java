@@ -1,0 +1,117 @@
+package exchequer.server.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exchequer.server.launch.LaunchException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+
+/** A small client of the REST API. */
+final class Api {
+
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient http =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(Duration.ofSeconds(5))
+                    .build();
+    private final String url;
+    private final String key;
+
+    /**
+     * @param key an API key; empty for what anybody may do
+     */
+    Api(String url, String key) {
+        this.url = url;
+        this.key = key;
+    }
+
+    Api as(String otherKey) {
+        return new Api(url, otherKey);
+    }
+
+    String url() {
+        return url;
+    }
+
+    JsonNode get(String path) {
+        return json(send(request(path).GET().build()));
+    }
+
+    String text(String path) {
+        return send(request(path).GET().build()).body();
+    }
+
+    boolean answers(String path) {
+        try {
+            return http.send(request(path).GET().build(), BodyHandlers.discarding()).statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    JsonNode post(String path, String idempotencyKey, Map<String, ?> body) {
+        try {
+            return json(
+                    send(
+                            request(path)
+                                    .header("Content-Type", "application/json")
+                                    .header("Idempotency-Key", idempotencyKey)
+                                    .POST(BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)))
+                                    .build()));
+        } catch (JsonProcessingException bug) {
+            throw new IllegalArgumentException("a body can not be written", bug);
+        }
+    }
+
+    private HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(URI.create(url + path)).timeout(TIMEOUT);
+        return key.isEmpty() ? request : request.header("Authorization", "Bearer " + key);
+    }
+
+    private HttpResponse<String> send(HttpRequest request) {
+        try {
+            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
+            if (response.statusCode() >= 400) {
+                throw new LaunchException(
+                        request.method()
+                                + " "
+                                + request.uri().getPath()
+                                + " was answered "
+                                + response.statusCode()
+                                + ": "
+                                + response.body(),
+                        null);
+            }
+            return response;
+        } catch (IOException failure) {
+            throw new LaunchException("no answer from " + url + "; is the server up?", failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("interrupted", interrupted);
+        }
+    }
+
+    private static JsonNode json(HttpResponse<String> response) {
+        try {
+            return JSON.readTree(response.body());
+        } catch (JsonProcessingException notJson) {
+            throw new LaunchException("the server answered no JSON: " + response.body(), notJson);
+        }
+    }
+}

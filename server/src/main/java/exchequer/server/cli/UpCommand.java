@@ -1,0 +1,97 @@
+package exchequer.server.cli;
+
+import exchequer.server.launch.Application;
+import exchequer.server.launch.Infrastructure;
+import exchequer.server.launch.LaunchException;
+import io.quarkus.runtime.Quarkus;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the server in the foreground. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = "Start the databases and the server, and stay until Ctrl-C.")
+final class UpCommand implements Callable<Integer> {
+
+    @Mixin private DataOptions data;
+
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "Where to listen (default: ${DEFAULT-VALUE}; 0: any free port).",
+            defaultValue = "8480")
+    private int port;
+
+    @Option(
+            names = "--public-url",
+            paramLabel = "URL",
+            description = "What others call this server (default: http://127.0.0.1:PORT).")
+    private String publicUrl;
+
+    @Option(
+            names = "--keep-databases",
+            description = "Leave the databases running when the server stops.")
+    private boolean keepDatabases;
+
+    @Override
+    public Integer call() throws Exception {
+        Path dataDir = data.dataDir();
+        Application.find(dataDir)
+                .ifPresent(
+                        other -> {
+                            throw new LaunchException(
+                                    "a server already runs on "
+                                            + dataDir
+                                            + ": "
+                                            + other.url()
+                                            + " (pid "
+                                            + other.pid()
+                                            + ")",
+                                    null);
+                        });
+        int listen = port == 0 ? FreePort.any() : FreePort.check(port);
+        Infrastructure infrastructure = Infrastructure.ensure(data.home(), dataDir, UpCommand::say);
+        String url = publicUrl == null ? "http://127.0.0.1:" + listen : publicUrl;
+        configure(dataDir, listen, url, infrastructure);
+        say("starting the server");
+        long begun = System.nanoTime();
+        int[] status = {0};
+        Quarkus.run(
+                null,
+                (exit, failure) -> {
+                    if (failure != null) {
+                        System.err.println("exchequer: " + failure.getMessage());
+                    }
+                    status[0] = exit;
+                });
+        Application.retract(dataDir);
+        if (!keepDatabases) {
+            say(
+                    "stopping the databases after "
+                            + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
+                            + " s");
+            infrastructure.stop();
+        }
+        return status[0];
+    }
+
+    private static void configure(
+            Path dataDir, int port, String url, Infrastructure infrastructure) {
+        System.setProperty("quarkus.http.port", Integer.toString(port));
+        System.setProperty("quarkus.datasource.jdbc.url", infrastructure.jdbcUrl());
+        System.setProperty("quarkus.datasource.username", "postgres");
+        System.setProperty(
+                "exchequer.event-store.bootstrap-servers", infrastructure.bootstrapServers());
+        System.setProperty("exchequer.server.data-dir", dataDir.toString());
+        System.setProperty("exchequer.server.public-url", url);
+    }
+
+    private static void say(String line) {
+        System.out.println("  " + line);
+    }
+}

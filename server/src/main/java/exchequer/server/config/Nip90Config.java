@@ -1,0 +1,46 @@
+package exchequer.server.config;
+
+import exchequer.market.events.AcceptancePolicy;
+import exchequer.market.events.AwardPolicy;
+import exchequer.market.events.PaymentTerms;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.time.Duration;
+
+/** What requests over the relay get when they do not say. */
+@ConfigMapping(prefix = "exchequer.nip90")
+public interface Nip90Config {
+
+    /** For requests without a {@code bid}. */
+    @WithDefault("10000000")
+    long maxPriceMsat();
+
+    @WithDefault("first_payable")
+    AwardPolicy awardPolicy();
+
+    @WithDefault("automatic")
+    AcceptancePolicy acceptance();
+
+    @WithDefault("on_acceptance")
+    PaymentTerms paymentTerms();
+
+    /** How long prices are compared. */
+    @WithDefault("3s")
+    Duration quoteWindow();
+
+    /** From a request's own time to its expiry. */
+    @WithDefault("10m")
+    Duration lifetime();
+
+    /** From a price to its expiry. */
+    @WithDefault("10m")
+    Duration quoteLifetime();
+
+    /** New events a client may publish per second. */
+    @WithDefault("50")
+    int eventsPerSecond();
+
+    /** New events a client may publish at once. */
+    @WithDefault("500")
+    int eventBurst();
+}

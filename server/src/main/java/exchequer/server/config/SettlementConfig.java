@@ -1,0 +1,73 @@
+package exchequer.server.config;
+
+import exchequer.settlement.lightning.Network;
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/** How the treasury pays. */
+@ConfigMapping(prefix = "exchequer.settlement")
+public interface SettlementConfig {
+
+    /** {@code simulated} is the only rail that needs nothing outside; {@code lnd} needs a node. */
+    @WithDefault("simulated")
+    String rail();
+
+    /** Most that routing may cost, whatever the amount. */
+    @WithDefault("5000")
+    long feeCapBaseMsat();
+
+    /** Most that routing may cost on top, in millionths of the amount. */
+    @WithDefault("10000")
+    long feeCapPpm();
+
+    /** How often an open payment is asked for when the rail gives no hint. */
+    @WithDefault("1s")
+    Duration askEvery();
+
+    /** How long the rail may look for routes. */
+    @WithDefault("30s")
+    Duration railTimeout();
+
+    Simulated simulated();
+
+    /** The simulated Lightning network; its money is worth nothing. */
+    interface Simulated {
+
+        /** The treasury's wallet in it. */
+        @WithDefault("treasury")
+        String wallet();
+
+        /** What the treasury starts with. */
+        @WithDefault("100000000000")
+        long fundsMsat();
+
+        /** How long a payment is in flight. */
+        @WithDefault("20ms")
+        Duration settleDelay();
+    }
+
+    Lnd lnd();
+
+    /** A real LND node. */
+    interface Lnd {
+
+        @WithDefault("127.0.0.1")
+        String host();
+
+        @WithDefault("10009")
+        int port();
+
+        /** The node's TLS certificate. */
+        Optional<Path> certificate();
+
+        /** A macaroon that may pay and track, and nothing else. */
+        Optional<Path> macaroon();
+
+        /** The network whose invoices it pays. */
+        @WithDefault("REGTEST")
+        Network network();
+    }
+}

@@ -1,0 +1,44 @@
+package exchequer.server.reaction;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import exchequer.eventstore.EventStoreJson;
+import exchequer.eventstore.StoredEvent;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.MessageTypes;
+import exchequer.market.decision.MetadataKeys;
+import exchequer.market.ids.TenantId;
+import java.io.IOException;
+import java.util.Objects;
+import org.axonframework.messaging.core.QualifiedName;
+
+/** Turns stored bytes back into the facts they are. */
+public final class EventDecoder {
+
+    private final MessageTypes types;
+    private final ObjectMapper json = EventStoreJson.mapper();
+
+    public EventDecoder(MessageTypes types) {
+        this.types = types;
+    }
+
+    /**
+     * @throws IllegalStateException when the bytes are no such event, which they were when written
+     */
+    public Reactions.Occurrence decode(StoredEvent stored) {
+        try {
+            DomainEvent event =
+                    json.readValue(
+                            stored.payload(), types.eventClass(new QualifiedName(stored.type())));
+            return new Reactions.Occurrence(
+                    event,
+                    stored.eventId(),
+                    new TenantId(
+                            Objects.requireNonNull(stored.metadata().get(MetadataKeys.TENANT_ID))),
+                    stored.metadata().getOrDefault(MetadataKeys.CORRELATION_ID, stored.eventId()),
+                    stored.position());
+        } catch (IOException unreadable) {
+            throw new IllegalStateException(
+                    "event " + stored.position() + " can not be read", unreadable);
+        }
+    }
+}

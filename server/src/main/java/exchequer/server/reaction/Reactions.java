@@ -1,0 +1,116 @@
+package exchequer.server.reaction;
+
+import exchequer.market.automation.Automation;
+import exchequer.market.automation.Deadlines;
+import exchequer.market.decision.Commands;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.Origin;
+import exchequer.market.decision.Rejection;
+import exchequer.market.ids.TenantId;
+import exchequer.nip90.outbox.JobAnnouncer;
+import exchequer.server.security.DatabaseException;
+import exchequer.settlement.events.SettlementEvent;
+import exchequer.settlement.payment.execute.OpenPayments;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens after an event, for each event in the order of the log: the lists kept from events
+ * are updated, deadlines set, automations run. At least once; all of it is safe to repeat.
+ */
+public final class Reactions {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Reactions.class);
+
+    private final List<Automation> automations;
+    private final List<Deadlines> deadlines;
+    private final DeadlineKeeper keeper;
+    private final OpenPayments payments;
+    private final Runnable paymentsChanged;
+    private final JobAnnouncer announcer;
+    private final Commands commands;
+    private final InstantSource clock;
+
+    /** What reacts. */
+    public record Parts(
+            List<Automation> automations,
+            List<Deadlines> deadlines,
+            DeadlineKeeper keeper,
+            OpenPayments payments,
+            Runnable paymentsChanged,
+            JobAnnouncer announcer,
+            Commands commands,
+            InstantSource clock) {}
+
+    public Reactions(Parts parts) {
+        this.automations = List.copyOf(parts.automations());
+        this.deadlines = List.copyOf(parts.deadlines());
+        this.keeper = parts.keeper();
+        this.payments = parts.payments();
+        this.paymentsChanged = parts.paymentsChanged();
+        this.announcer = parts.announcer();
+        this.commands = parts.commands();
+        this.clock = parts.clock();
+    }
+
+    /** An event and where it stands. */
+    public record Occurrence(
+            DomainEvent event,
+            String eventId,
+            TenantId tenant,
+            String correlationId,
+            long position) {}
+
+    /**
+     * @throws RuntimeException when the infrastructure failed; the same event has to come again
+     */
+    public void to(Occurrence occurrence) {
+        DomainEvent event = occurrence.event();
+        announcer.observe(event, occurrence.tenant());
+        observePayment(occurrence);
+        for (Deadlines source : deadlines) {
+            source.setBy(event).forEach(deadline -> keeper.set(deadline, occurrence));
+        }
+        int index = 0;
+        for (Automation automation : automations) {
+            String name = automation.getClass().getSimpleName();
+            for (DomainCommand command : automation.react(event, clock.instant())) {
+                send(command, name, index++, occurrence);
+            }
+        }
+    }
+
+    private void observePayment(Occurrence occurrence) {
+        if (!(occurrence.event() instanceof SettlementEvent event)) {
+            return;
+        }
+        try {
+            payments.observe(
+                    event, occurrence.tenant(), occurrence.correlationId(), occurrence.position());
+        } catch (SQLException failure) {
+            throw new DatabaseException("the list of open payments was not updated", failure);
+        }
+        paymentsChanged.run();
+    }
+
+    private void send(DomainCommand command, String actor, int index, Occurrence cause) {
+        Decision decision =
+                commands.send(
+                        command,
+                        Origin.following(
+                                cause.tenant(),
+                                actor,
+                                cause.eventId(),
+                                index,
+                                cause.correlationId()));
+        // Automations wish too much on purpose; a "no" is the usual answer.
+        if (decision instanceof Decision.Rejected(Rejection rejection)) {
+            LOG.debug("{}: {}", actor, rejection.detail());
+        }
+    }
+}

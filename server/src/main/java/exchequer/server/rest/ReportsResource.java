@@ -1,0 +1,132 @@
+package exchequer.server.rest;
+
+import exchequer.projections.reports.ReportWindow;
+import exchequer.projections.reports.SentPayments;
+import exchequer.projections.reports.SentPaymentsCsv;
+import exchequer.projections.reports.SentPaymentsJson;
+import exchequer.server.config.ServerConfig;
+import exchequer.server.security.Caller;
+import exchequer.server.security.Role;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.Produces;
+import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
+import jakarta.ws.rs.core.Response;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.function.Supplier;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/** The sent-payments report, in which every row can be proven. */
+@Path("/v1/reports/nip90-payments")
+@Tag(name = "Reports")
+@RunOnVirtualThread
+public class ReportsResource {
+
+    private static final String CSV = "text/csv";
+
+    private final Gate gate;
+    private final SentPayments reports;
+    private final ServerConfig config;
+
+    ReportsResource(Gate gate, SentPayments reports, ServerConfig config) {
+        this.gate = gate;
+        this.reports = reports;
+        this.config = config;
+    }
+
+    @GET
+    @Path("/daily")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "The payments sent on a calendar day",
+            description =
+                    "date is YYYY-MM-DD, zone an IANA zone; without limit all rows, with limit a"
+                            + " page. format=csv gives RFC 4180. Only payments that our own rail"
+                            + " settled and whose preimage opens the hash count.")
+    public Response daily(
+            @QueryParam("date") @Nullable String date,
+            @QueryParam("zone") @Nullable String zone,
+            @QueryParam("format") @Nullable String format,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Integer limit) {
+        Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
+        ReportWindow window =
+                field(
+                        "date",
+                        () -> ReportWindow.day(LocalDate.parse(given("date", date)), zone(zone)));
+        return answer(caller, window, format, cursor, limit);
+    }
+
+    @GET
+    @Path("/window")
+    @Produces(MediaType.APPLICATION_JSON)
+    @Operation(
+            summary = "The payments sent in a window",
+            description = "start (included) and end (excluded) as RFC 3339 instants.")
+    public Response window(
+            @QueryParam("start") @Nullable String start,
+            @QueryParam("end") @Nullable String end,
+            @QueryParam("format") @Nullable String format,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Integer limit) {
+        Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
+        Instant from = field("start", () -> Instant.parse(given("start", start)));
+        Instant to = field("end", () -> Instant.parse(given("end", end)));
+        return answer(
+                caller, field("end", () -> ReportWindow.between(from, to)), format, cursor, limit);
+    }
+
+    private Response answer(
+            Caller caller,
+            ReportWindow window,
+            @Nullable String format,
+            @Nullable String cursor,
+            @Nullable Integer limit) {
+        String tenant = caller.tenant().value();
+        if ("csv".equals(format)) {
+            return Response.ok(SentPaymentsCsv.bytes(reports.report(tenant, window)), CSV).build();
+        }
+        if (format != null && !format.equals("json")) {
+            throw Problem.INVALID_FIELD.because("format", "must be json or csv");
+        }
+        byte[] json =
+                limit == null && cursor == null
+                        ? SentPaymentsJson.bytes(reports.report(tenant, window))
+                        : SentPaymentsJson.bytes(
+                                field(
+                                        "cursor",
+                                        () ->
+                                                reports.page(
+                                                        tenant,
+                                                        window,
+                                                        cursor,
+                                                        limit == null ? 100 : limit)));
+        return Response.ok(json, MediaType.APPLICATION_JSON).build();
+    }
+
+    private ZoneId zone(@Nullable String zone) {
+        return zone == null ? config.businessZone() : field("zone", () -> ZoneId.of(zone));
+    }
+
+    private static String given(String field, @Nullable String value) {
+        if (value == null) {
+            throw Problem.INVALID_FIELD.because(field, "is required");
+        }
+        return value;
+    }
+
+    private static <T> T field(String name, Supplier<T> parse) {
+        try {
+            return parse.get();
+        } catch (DateTimeException | IllegalArgumentException wrong) {
+            throw Problem.INVALID_FIELD.because(name, String.valueOf(wrong.getMessage()));
+        }
+    }
+}

@@ -1,0 +1,142 @@
+package exchequer.server.rest;
+
+import exchequer.market.ids.TenantId;
+import exchequer.market.money.Msat;
+import exchequer.server.config.ServerConfig;
+import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.rail.simulated.SimulatedLightning;
+import exchequer.settlement.rail.simulated.SimulatedWallet;
+import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.GET;
+import jakarta.ws.rs.POST;
+import jakarta.ws.rs.Path;
+import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.Response;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.eclipse.microprofile.openapi.annotations.Operation;
+import org.eclipse.microprofile.openapi.annotations.media.Content;
+import org.eclipse.microprofile.openapi.annotations.media.Schema;
+import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
+import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
+import org.eclipse.microprofile.openapi.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wallets in the simulated Lightning network, so that providers can try the market out. Open to
+ * anybody, because nothing in it is worth anything; absent where the rail is real.
+ */
+@Path("/v1/simulated-lightning")
+@Tag(name = "Simulated Lightning")
+@RunOnVirtualThread
+public class SimulatedLightningResource {
+
+    private static final long EXPIRY_SECONDS = 3_600;
+    private static final long MAX_EXPIRY_SECONDS = 86_400;
+    private static final int MAX_DESCRIPTION = 200;
+
+    private final Gate gate;
+    private final Optional<SimulatedLightning> lightning;
+    private final ServerConfig config;
+
+    SimulatedLightningResource(
+            Gate gate, Optional<SimulatedLightning> lightning, ServerConfig config) {
+        this.gate = gate;
+        this.lightning = lightning;
+        this.config = config;
+    }
+
+    @Schema(name = "InvoiceRequest")
+    record InvoiceRequest(
+            @Schema(required = true) String wallet,
+            @Schema(required = true) Msat amountMsat,
+            @Nullable String description,
+            @Nullable Long expirySeconds) {}
+
+    @Schema(name = "Invoice")
+    record InvoiceAnswer(
+            String bolt11,
+            String paymentHash,
+            String payeeNode,
+            Msat amountMsat,
+            Instant expiresAt) {}
+
+    @Schema(name = "Wallet")
+    record WalletAnswer(String wallet, String nodeId, Msat balanceMsat) {}
+
+    @POST
+    @Path("/invoices")
+    @Operation(summary = "Issue a signed BOLT11 invoice from a simulated wallet")
+    @RequestBody(content = @Content(schema = @Schema(implementation = InvoiceRequest.class)))
+    @APIResponse(
+            responseCode = "201",
+            content = @Content(schema = @Schema(implementation = InvoiceAnswer.class)))
+    public Response invoice(byte[] body) {
+        SimulatedLightning network = network();
+        return gate.postAnonymously(
+                new TenantId(config.tenant()),
+                body,
+                InvoiceRequest.class,
+                call -> {
+                    InvoiceRequest asked = call.body();
+                    String description = asked.description() == null ? "" : asked.description();
+                    if (description.length() > MAX_DESCRIPTION) {
+                        throw Problem.INVALID_FIELD.because(
+                                "description", "at most " + MAX_DESCRIPTION + " characters");
+                    }
+                    Msat amount = Required.value("amount_msat", asked.amountMsat());
+                    if (amount.isZero()) {
+                        throw Problem.INVALID_FIELD.because("amount_msat", "must be above 0");
+                    }
+                    Bolt11Invoice invoice =
+                            network.wallet(wallet(asked.wallet()))
+                                    .createInvoice(
+                                            amount,
+                                            description,
+                                            Duration.ofSeconds(expiry(asked.expirySeconds())));
+                    return Response.status(201)
+                            .entity(
+                                    new InvoiceAnswer(
+                                            invoice.text(),
+                                            invoice.paymentHash().value(),
+                                            invoice.payee().value(),
+                                            amount,
+                                            invoice.expiresAt()))
+                            .build();
+                });
+    }
+
+    @GET
+    @Path("/wallets/{wallet}")
+    @Operation(summary = "What a simulated wallet holds")
+    public WalletAnswer balance(@PathParam("wallet") String name) {
+        SimulatedWallet wallet = network().wallet(wallet(name));
+        return new WalletAnswer(wallet.name(), wallet.nodeId().value(), wallet.balance());
+    }
+
+    private SimulatedLightning network() {
+        return lightning.orElseThrow(
+                () -> Problem.NOT_FOUND.because("the rail of this node is not simulated"));
+    }
+
+    /** Not the treasury's own: anybody may call this, and a payment to itself would fail. */
+    private String wallet(@Nullable String name) {
+        if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals("treasury")) {
+            throw Problem.INVALID_FIELD.because(
+                    "wallet", "1 to 63 of a-z 0-9 -, and not the treasury's");
+        }
+        return name;
+    }
+
+    private static long expiry(@Nullable Long seconds) {
+        if (seconds == null) {
+            return EXPIRY_SECONDS;
+        }
+        if (seconds < 1 || seconds > MAX_EXPIRY_SECONDS) {
+            throw Problem.INVALID_FIELD.because(
+                    "expiry_seconds", "must be 1.." + MAX_EXPIRY_SECONDS);
+        }
+        return seconds;
+    }
+}

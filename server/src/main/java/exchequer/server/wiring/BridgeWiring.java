@@ -1,0 +1,149 @@
+package exchequer.server.wiring;
+
+import exchequer.market.decision.Commands;
+import exchequer.market.ids.TenantId;
+import exchequer.market.money.Msat;
+import exchequer.nip90.inbox.RelayInbox;
+import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.outbox.JobAnnouncer;
+import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.relay.Admission;
+import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.nip90.relay.RelayLimits;
+import exchequer.nip90.relay.RelayStore;
+import exchequer.nip90.translation.JobDefaults;
+import exchequer.nip90.translation.Translator;
+import exchequer.server.config.Nip90Config;
+import exchequer.server.config.ServerConfig;
+import exchequer.server.security.Accounts;
+import exchequer.server.security.OperatorSecret;
+import exchequer.server.security.SecretFile;
+import exchequer.settlement.charge.raise.RaiseCharge;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
+import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.rail.PaymentRail;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/** The relay and what it means to the market. */
+final class BridgeWiring {
+
+    private static final int KEY_BYTES = 32;
+
+    @Produces
+    @Singleton
+    RelayStore relayStore(DataSource database, InstantSource clock, Schemas schemas) {
+        return new RelayStore(database, clock);
+    }
+
+    @Produces
+    @Singleton
+    EmbeddedRelay relay(RelayStore store, Nip90Config config, InstantSource clock) {
+        RelayLimits standard = RelayLimits.standard();
+        return EmbeddedRelay.start(
+                store,
+                standard.withRates(
+                        new RelayLimits.Rate(config.eventsPerSecond(), config.eventBurst()),
+                        standard.requests()),
+                Admission.everyone(),
+                clock);
+    }
+
+    @Produces
+    @Singleton
+    MarketVoice voice(ServerConfig config, RandomGenerator random) {
+        byte[] secret =
+                SecretFile.readOrCreate(
+                        config.dataDir().resolve("keys/market.key"), KEY_BYTES, random);
+        return new MarketVoice(NostrKey.of(secret), relayUrl(config));
+    }
+
+    @Produces
+    @Singleton
+    OperatorSecret operatorSecret(ServerConfig config, RandomGenerator random) {
+        return OperatorSecret.in(config.dataDir().resolve("keys/operator.key"), random);
+    }
+
+    @Produces
+    @Singleton
+    JobLinks jobLinks(DataSource database, Schemas schemas) {
+        return new JobLinks(database);
+    }
+
+    @Produces
+    @Singleton
+    JobAnnouncer announcer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
+        return new JobAnnouncer(voice, jobs, relay);
+    }
+
+    @Produces
+    @Singleton
+    Translator translator(
+            Nip90Config config,
+            ServerConfig server,
+            MarketVoice voice,
+            Accounts accounts,
+            JobLinks jobs) {
+        TenantId tenant = new TenantId(server.tenant());
+        return new Translator(
+                new JobDefaults(
+                        Msat.of(config.maxPriceMsat()),
+                        config.awardPolicy(),
+                        config.acceptance(),
+                        config.paymentTerms(),
+                        config.quoteWindow(),
+                        config.lifetime(),
+                        config.quoteLifetime()),
+                tenant,
+                voice.publicKey(),
+                buyer -> accounts.isBuyer(tenant, buyer),
+                jobs::find,
+                bolt11 ->
+                        Bolt11.decode(bolt11) instanceof Decoded(Bolt11Invoice invoice)
+                                ? invoice.amount()
+                                : Optional.empty());
+    }
+
+    @Produces
+    @Singleton
+    RelayInbox inbox(
+            RelayStore store,
+            EmbeddedRelay relay,
+            Translator translator,
+            JobLinks jobs,
+            Commands commands,
+            MarketVoice voice,
+            PaymentRail rail,
+            ServerConfig config,
+            DataSource database) {
+        return new RelayInbox(
+                new RelayInbox.Parts(
+                        store,
+                        relay,
+                        translator,
+                        jobs,
+                        commands,
+                        invoice ->
+                                new RaiseCharge(
+                                        invoice.rfqId(),
+                                        invoice.provider(),
+                                        invoice.bolt11(),
+                                        invoice.statedAmount(),
+                                        rail.network(),
+                                        invoice.externalRef(),
+                                        invoice.at()),
+                        voice,
+                        new TenantId(config.tenant()),
+                        database));
+    }
+
+    static String relayUrl(ServerConfig config) {
+        return config.publicUrl().replaceFirst("^http", "ws") + "/relay";
+    }
+}

@@ -1,0 +1,76 @@
+package exchequer.server.wiring;
+
+import exchequer.eventstore.PostgresEventStorageEngine;
+import exchequer.market.MarketModule;
+import exchequer.market.automation.Automation;
+import exchequer.market.decision.Commands;
+import exchequer.market.decision.Decider;
+import exchequer.market.money.Msat;
+import exchequer.nip90.outbox.JobAnnouncer;
+import exchequer.server.config.ServerConfig;
+import exchequer.server.config.SettlementConfig;
+import exchequer.server.reaction.DeadlineKeeper;
+import exchequer.server.reaction.EventDecoder;
+import exchequer.server.reaction.ReactionProcessor;
+import exchequer.server.reaction.Reactions;
+import exchequer.settlement.SettlementModule;
+import exchequer.settlement.payment.execute.OpenPayments;
+import exchequer.settlement.payment.execute.PaymentExecutor;
+import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.rail.PaymentRail;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import javax.sql.DataSource;
+
+/** What follows from events. */
+final class ReactionWiring {
+
+    @Produces
+    @Singleton
+    DeadlineKeeper deadlines(
+            DataSource database, Commands commands, InstantSource clock, Schemas schemas) {
+        List<Decider<?, ?>> deciders = new ArrayList<>(MarketModule.DECIDERS);
+        deciders.addAll(SettlementModule.DECIDERS);
+        return new DeadlineKeeper(database, commands, clock, deciders);
+    }
+
+    @Produces
+    @Singleton
+    ReactionProcessor reactions(
+            PostgresEventStorageEngine log,
+            EventDecoder decoder,
+            DeadlineKeeper keeper,
+            OpenPayments payments,
+            PaymentExecutor executor,
+            JobAnnouncer announcer,
+            Commands commands,
+            PaymentRail rail,
+            InstantSource clock,
+            ServerConfig server,
+            SettlementConfig settlement,
+            DataSource database) {
+        List<Automation> automations = new ArrayList<>(MarketModule.AUTOMATIONS);
+        automations.addAll(
+                SettlementModule.automations(
+                        new FeePolicy(Msat.of(settlement.feeCapBaseMsat()), settlement.feeCapPpm()),
+                        server.businessZone(),
+                        rail.name()));
+        return new ReactionProcessor(
+                log,
+                decoder,
+                new Reactions(
+                        new Reactions.Parts(
+                                automations,
+                                MarketModule.DEADLINES,
+                                keeper,
+                                payments,
+                                executor::wake,
+                                announcer,
+                                commands,
+                                clock)),
+                database);
+    }
+}

@@ -1,0 +1,86 @@
+package exchequer.settlement.automation;
+
+import static exchequer.settlement.Story.NOW;
+import static exchequer.settlement.Story.PRICE;
+import static exchequer.settlement.Story.TODAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import exchequer.market.automation.Automation;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.events.OrderOutcome;
+import exchequer.market.money.Msat;
+import exchequer.settlement.SettlementModule;
+import exchequer.settlement.Story;
+import exchequer.settlement.TestInvoice;
+import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.order.close.ClosePaidOrder;
+import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.IntendPayment;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SettlementAutomationsTest {
+
+    private static final FeePolicy FEES = new FeePolicy(Msat.of(1_000), 10_000);
+    private static final Story STORY = Story.first();
+    private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
+
+    static Stream<Arguments> reactions() {
+        DomainCommand award =
+                new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
+        DomainCommand close = new ClosePaidOrder(STORY.orderId(), NOW);
+        DomainCommand intend = intend(NOW, TODAY);
+        return Stream.of(
+                Arguments.of(STORY.opened(), List.of()),
+                Arguments.of(STORY.quoted(), List.of()),
+                Arguments.of(STORY.delivered(), List.of(award)),
+                Arguments.of(STORY.charged(INVOICE), List.of(award, intend)),
+                Arguments.of(STORY.placed(), List.of(intend)),
+                Arguments.of(STORY.accepted(), List.of(intend, close)),
+                Arguments.of(STORY.intended(INVOICE, 0, TODAY), List.of()),
+                Arguments.of(STORY.settled(INVOICE, 0, TODAY), List.of(close)),
+                Arguments.of(STORY.failed(INVOICE, TODAY), List.of()),
+                Arguments.of(STORY.closed(OrderOutcome.PAID), List.of()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("reactions")
+    void fact_is_followed_by_these_wishes(DomainEvent fact, List<DomainCommand> wishes) {
+        assertThat(react(ZoneId.of("UTC"), fact, NOW)).isEqualTo(wishes);
+    }
+
+    /** The budget's day is the tenant's calendar day, which is not always the one in Greenwich. */
+    @ParameterizedTest
+    @CsvSource({
+        "UTC,                 2026-03-01T23:59:59.999Z, 2026-03-01",
+        "UTC,                 2026-03-02T00:00:00Z,     2026-03-02",
+        "America/Los_Angeles, 2026-03-02T07:59:59Z,     2026-03-01",
+        "America/Los_Angeles, 2026-03-02T08:00:00Z,     2026-03-02",
+        // The clocks go forward at 02:00 and the day has 23 hours.
+        "America/Los_Angeles, 2026-03-09T06:59:59Z,     2026-03-08",
+        "America/Los_Angeles, 2026-03-09T07:00:00Z,     2026-03-09",
+        "Asia/Tokyo,          2026-03-01T15:00:00Z,     2026-03-02",
+    })
+    void payment_counts_on_the_business_zones_day(ZoneId zone, Instant now, LocalDate day) {
+        assertThat(react(zone, STORY.placed(), now)).containsExactly(intend(now, day));
+    }
+
+    private static List<DomainCommand> react(ZoneId zone, DomainEvent fact, Instant now) {
+        List<Automation> automations = SettlementModule.automations(FEES, zone, Story.RAIL);
+        return automations.stream()
+                .flatMap(automation -> automation.react(fact, now).stream())
+                .toList();
+    }
+
+    private static IntendPayment intend(Instant now, LocalDate day) {
+        return new IntendPayment(STORY.orderId(), STORY.buyer(), FEES, day, Story.RAIL, now);
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of {@code exchequer.settlement.order.close}. */
+@NullMarked
+package exchequer.settlement.order.close;
+
+import org.jspecify.annotations.NullMarked;

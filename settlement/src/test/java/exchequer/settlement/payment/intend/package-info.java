@@ -1,0 +1,5 @@
+/** Tests of {@code exchequer.settlement.payment.intend}. */
+@NullMarked
+package exchequer.settlement.payment.intend;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,140 @@
+package exchequer.settlement.rejection;
+
+import static exchequer.settlement.Story.NOW;
+import static exchequer.settlement.Story.PRICE;
+import static exchequer.settlement.Story.TODAY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.Rejection;
+import exchequer.market.money.Msat;
+import exchequer.settlement.FactLog;
+import exchequer.settlement.Story;
+import exchequer.settlement.TestInvoice;
+import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.order.close.ClosePaidOrder;
+import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.record.RecordRailUpdate;
+import exchequer.settlement.rail.RailUpdate;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Codes are API: somebody's program branches on them. */
+class SettlementRejectionTest {
+
+    private static final Story STORY = Story.first();
+    private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
+    private static final boolean TRANSIENT = true;
+    private static final boolean FINAL = false;
+
+    static Stream<Arguments> rejections() {
+        DomainCommand award =
+                new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
+        DomainCommand notFound =
+                new RecordRailUpdate(
+                        STORY.orderId(), new RailUpdate.NotFound(INVOICE.hash()), NOW);
+        return Stream.of(
+                row("charge_not_raised", TRANSIENT, intend(), FactLog.of(STORY.placed())),
+                row(
+                        "delivery_not_accepted",
+                        TRANSIENT,
+                        intend(),
+                        FactLog.of(STORY.placed(), STORY.charged(INVOICE))),
+                row(
+                        "charge_lapsed",
+                        FINAL,
+                        new IntendPayment(
+                                STORY.orderId(),
+                                STORY.buyer(),
+                                new FeePolicy(Msat.ZERO, 0),
+                                TODAY,
+                                Story.RAIL,
+                                INVOICE.expiresAt()),
+                        due(90_000, 90_000)),
+                row(
+                        "charge_spent",
+                        FINAL,
+                        intend(),
+                        due(90_000, 90_000)
+                                .and(
+                                        STORY.intended(INVOICE, 0, TODAY),
+                                        STORY.failed(INVOICE, TODAY))),
+                row(
+                        "charge_above_order",
+                        FINAL,
+                        intend(),
+                        FactLog.of(
+                                STORY.at(Msat.of(1)).placed(),
+                                STORY.charged(INVOICE),
+                                STORY.accepted())),
+                row("payment_above_order_budget", FINAL, intend(), due(1, 90_000)),
+                row("daily_budget_exhausted", TRANSIENT, intend(), due(90_000, 1)),
+                row("payment_not_found", FINAL, notFound, new FactLog()),
+                row(
+                        "payment_is_over",
+                        FINAL,
+                        notFound,
+                        FactLog.of(
+                                STORY.intended(INVOICE, 0, TODAY), STORY.failed(INVOICE, TODAY))),
+                row(
+                        "payment_not_settled",
+                        TRANSIENT,
+                        new ClosePaidOrder(STORY.orderId(), NOW),
+                        FactLog.of(STORY.placed())),
+                row("not_payable_yet", TRANSIENT, award, FactLog.of(STORY.opened())));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("rejections")
+    void rejection_has_a_stable_code_and_says_what_stands_in_the_way(
+            String code, boolean isTransient, Rejection rejection) {
+        assertThat(rejection.code()).isEqualTo(code);
+        assertThat(rejection.transientFailure()).isEqualTo(isTransient);
+        assertThat(rejection.kind())
+                .isEqualTo(
+                        code.equals("payment_not_found")
+                                ? Rejection.Kind.NOT_FOUND
+                                : Rejection.Kind.CONFLICT);
+        assertThat(rejection.detail()).isNotBlank();
+    }
+
+    @Test
+    void every_rejection_is_reached_by_some_decider() {
+        assertThat(rejections().map(row -> row.get()[2].getClass().getSimpleName()))
+                .containsExactlyInAnyOrderElementsOf(
+                        Arrays.stream(SettlementRejection.class.getPermittedSubclasses())
+                                .map(Class::getSimpleName)
+                                .toList());
+    }
+
+    private static Arguments row(
+            String code, boolean isTransient, DomainCommand command, FactLog facts) {
+        Decision decision = facts.decide(command);
+        assertThat(decision).as(code).isInstanceOf(Decision.Rejected.class);
+        return Arguments.of(code, isTransient, ((Decision.Rejected) decision).rejection());
+    }
+
+    private static IntendPayment intend() {
+        return new IntendPayment(
+                STORY.orderId(),
+                STORY.buyer(),
+                new FeePolicy(Msat.ZERO, 0),
+                TODAY,
+                Story.RAIL,
+                NOW);
+    }
+
+    private static FactLog due(long perOrder, long perDay) {
+        return FactLog.of(
+                STORY.budget(perOrder, perDay),
+                STORY.placed(),
+                STORY.charged(INVOICE),
+                STORY.accepted());
+    }
+}
