@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
@@ -25,7 +26,7 @@ public final class TestMarket implements AutoCloseable {
     public static final String TENANT = "acme";
 
     private final DataSource database = SharedPostgres.newDatabase();
-    private final List<ReceivedEvent> log = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<ReceivedEvent> log = new CopyOnWriteArrayList<>();
     private SessionFactory sessions;
     private int applied;
 

@@ -69,11 +69,7 @@ public final class FactLog implements Commands {
     }
 
     public synchronized <E extends DomainEvent> List<E> all(Class<E> type) {
-        return entries.stream()
-                .map(Entry::event)
-                .filter(type::isInstance)
-                .map(type::cast)
-                .toList();
+        return entries.stream().map(Entry::event).filter(type::isInstance).map(type::cast).toList();
     }
 
     private synchronized void append(Decision decision, TenantId tenant) {

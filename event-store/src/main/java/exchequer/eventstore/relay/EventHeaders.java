@@ -28,6 +28,9 @@ public final class EventHeaders {
     public static final String CAUSATION_ID = "causation_id";
     public static final String CORRELATION_ID = "correlation_id";
 
+    /** The Nostr relay that carried the message behind the event; absent where none did. */
+    public static final String RELAY = "relay";
+
     /** SHA-256 of the record value, lower case hexadecimal. */
     public static final String PAYLOAD_SHA256 = "payload_sha256";
 

@@ -18,7 +18,8 @@ final class EventRecords {
                     EventHeaders.HOST,
                     EventHeaders.ACTOR,
                     EventHeaders.CAUSATION_ID,
-                    EventHeaders.CORRELATION_ID);
+                    EventHeaders.CORRELATION_ID,
+                    EventHeaders.RELAY);
 
     private final String topic;
     private final int partitions;

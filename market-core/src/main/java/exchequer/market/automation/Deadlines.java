@@ -9,13 +9,14 @@ import java.util.List;
 @FunctionalInterface
 public interface Deadlines {
 
-    /** Deadlines that this fact sets; setting one again replaces it. */
+    /** Deadlines that this fact sets; setting one again changes nothing. */
     List<Deadline> setBy(DomainEvent event);
 
     /**
      * Something to wish for at a moment.
      *
      * @param key names it, unique over all deadlines
+     * @param command sent with the time at which it is really sent, which may be later than due
      */
     record Deadline(String key, Instant dueAt, DomainCommand command) {}
 }

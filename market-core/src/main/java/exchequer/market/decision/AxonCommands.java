@@ -83,6 +83,9 @@ public final class AxonCommands implements Commands {
         if (origin.correlationId() != null) {
             metadata.put(MetadataKeys.CORRELATION_ID, origin.correlationId());
         }
+        if (origin.relay() != null) {
+            metadata.put(MetadataKeys.RELAY, origin.relay());
+        }
         return new GenericCommandMessage(
                 new GenericMessage(
                         origin.commandId(),

@@ -23,7 +23,10 @@ public final class MetadataKeys {
     /** When it happened, ISO-8601 UTC. */
     public static final String OCCURRED_AT = "occurred_at";
 
-    static final List<String> COPIED = List.of(TENANT_ID, HOST, ACTOR, CORRELATION_ID);
+    /** The relay that carried the message that led to this; absent where none did. */
+    public static final String RELAY = "relay";
+
+    static final List<String> COPIED = List.of(TENANT_ID, HOST, ACTOR, CORRELATION_ID, RELAY);
 
     private MetadataKeys() {}
 }

@@ -10,10 +10,24 @@ import org.jspecify.annotations.Nullable;
  * @param actor {@code buyer:<key>}, {@code provider:<key>}, {@code policy:<name>}, {@code operator}
  * @param commandId identifies this wish; sending the same wish again under the same identifier adds
  *     nothing
+ * @param relay the relay that carried it, where one did: evidence, never a multiplier
  * @param correlationId what started the chain this belongs to; null when this starts one
  */
 public record Origin(
-        TenantId tenant, String actor, String commandId, @Nullable String correlationId) {
+        TenantId tenant,
+        String actor,
+        String commandId,
+        @Nullable String correlationId,
+        @Nullable String relay) {
+
+    public Origin(TenantId tenant, String actor, String commandId, @Nullable String correlationId) {
+        this(tenant, actor, commandId, correlationId, null);
+    }
+
+    /** The same, having come over a relay. */
+    public Origin over(String relayUrl) {
+        return new Origin(tenant, actor, commandId, correlationId, relayUrl);
+    }
 
     /** The origin of the {@code index}-th wish that follows from an event. */
     public static Origin following(

@@ -78,6 +78,10 @@ public record Awarding(
     /** Awards the quote, or says what stands in the way, in order of precedence. */
     public Decision award(QuoteId chosen, Pubkey buyer, Instant at) {
         @Nullable QuoteSubmitted quote = quotes.get(chosen);
+        // Before anything else: a stranger learns nothing of how the request stands.
+        if (rfq != null && !rfq.buyer().equals(buyer)) {
+            return Decision.rejected(new NotRfqBuyer(rfq.rfqId()));
+        }
         if (order != null) {
             return order.quoteId().equals(chosen)
                     ? Decision.alreadyDone()
@@ -105,9 +109,6 @@ public record Awarding(
 
     private @Nullable Rejection inTheWay(
             RfqOpened open, QuoteSubmitted quote, Pubkey buyer, Instant at) {
-        if (!open.buyer().equals(buyer)) {
-            return new NotRfqBuyer(open.rfqId());
-        }
         if (ended != null) {
             return new RfqNotOpen(open.rfqId(), ended);
         }

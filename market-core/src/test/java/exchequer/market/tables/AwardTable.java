@@ -103,9 +103,9 @@ final class AwardTable {
     static List<Row> awardingInVain() {
         return List.of(
                 row("no such quote", rfqOpened(), rivalQuoteSubmitted(), rfqCancelled())
-                        .when(award(QUOTE, OTHER_BUYER, 61))
+                        .when(award(QUOTE, BUYER, 61))
                         .refused(new QuoteNotFound(QUOTE)),
-                row("another's request", rfqOpened(), quoteSubmitted(), rfqCancelled())
+                row("another's request", rfqOpened(), quoteSubmitted(), orderPlaced())
                         .when(award(QUOTE, OTHER_BUYER, 61))
                         .refused(new NotRfqBuyer(RFQ)),
                 row("cancelled", rfqOpened(), quoteSubmitted(), rfqCancelled())

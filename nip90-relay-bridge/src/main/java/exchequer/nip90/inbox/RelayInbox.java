@@ -203,7 +203,8 @@ public final class RelayInbox implements AutoCloseable {
                 Kinds.isRequest(event.kind()) || event.kind() == Kinds.DELETION
                         ? "buyer:"
                         : "provider:";
-        return Origin.following(tenant, role + event.pubkey(), event.id(), index, event.id());
+        return Origin.following(tenant, role + event.pubkey(), event.id(), index, event.id())
+                .over(voice.relayUrl());
     }
 
     private void refuse(StoredEvent stored, String code, String detail) {

@@ -31,6 +31,10 @@ public final class MarketVoice {
         return key.publicKey();
     }
 
+    public String relayUrl() {
+        return relayUrl;
+    }
+
     /** A request that came over the API, as a job request; empty when no kind stands for it. */
     public Optional<NostrEvent> request(RfqOpened rfq) {
         OptionalInt kind = Kinds.requestKindOf(rfq.service());

@@ -4,6 +4,7 @@ import exchequer.eventstore.consumer.EffectHandler;
 import exchequer.eventstore.consumer.ReceivedEvent;
 import exchequer.projections.view.Progress;
 import java.sql.Connection;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -65,7 +66,7 @@ public final class ProjectionsFeed implements EffectHandler {
     }
 
     private void apply(StatelessSession session, List<ReceivedEvent> events, Progress progress) {
-        var views = new ViewBatch(session);
+        var known = new ArrayList<Incoming>();
         for (var event : events) {
             if (event.position() != progress.position + 1) {
                 throw new IllegalStateException(
@@ -74,18 +75,25 @@ public final class ProjectionsFeed implements EffectHandler {
             }
             progress.position = event.position();
             if (isKnown(event)) {
-                apply(views, Incoming.of(event));
+                known.add(inKnownVersion(Incoming.of(event)));
             } else {
                 progress.ignoredEvents++;
             }
         }
+        var views = new ViewBatch(session);
+        views.preload(known);
+        known.forEach(event -> apply(views, event));
         views.write();
     }
 
-    private void apply(ViewBatch views, Incoming event) {
+    private static Incoming inKnownVersion(Incoming event) {
         if (!event.event().version().equals(VERSION)) {
             throw new UnknownEventVersionException(event);
         }
+        return event;
+    }
+
+    private void apply(ViewBatch views, Incoming event) {
         for (var projection : PROJECTIONS) {
             if (projection.events().contains(event.name())) {
                 projection.apply(views, event);

@@ -1,9 +1,12 @@
 package exchequer.projections.feed;
 
 import exchequer.projections.view.TimelineEntry;
+import org.jspecify.annotations.Nullable;
 
 /** Every known event as one line that people can read. */
 final class TimelineProjection {
+
+    private static final int LONGEST_RELAY = 512;
 
     void apply(ViewBatch views, Incoming event) {
         var entry = new TimelineEntry();
@@ -19,9 +22,15 @@ final class TimelineProjection {
         }
         entry.occurredAt = event.occurredAt();
         entry.actor = event.headerOrNull("actor");
-        entry.relay = event.headerOrNull("relay");
+        entry.relay = relay(event);
         entry.summary = Summary.of(event);
         entry.data = event.data();
         views.add(entry);
+    }
+
+    // It is indexed, and PostgreSQL refuses long keys: a stranger's address must not halt the feed.
+    private static @Nullable String relay(Incoming event) {
+        var relay = event.headerOrNull("relay");
+        return relay == null || relay.length() > LONGEST_RELAY ? null : relay;
     }
 }

@@ -1,8 +1,13 @@
 package exchequer.projections.feed;
 
+import exchequer.projections.view.CaseView;
+import exchequer.projections.view.OfferView;
 import exchequer.projections.view.OrderView;
+import exchequer.projections.view.PaymentView;
+import exchequer.projections.view.ProofView;
 import exchequer.projections.view.QuoteView;
 import exchequer.projections.view.QuoteViews_;
+import exchequer.projections.view.RfqView;
 import exchequer.projections.view.TimelineEntry;
 import exchequer.projections.view.View;
 import java.util.ArrayList;
@@ -10,6 +15,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -22,6 +28,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class ViewBatch {
 
+    private static final Map<String, Class<? extends View>> KEY_FIELDS =
+            Map.of(
+                    "offer_id", OfferView.class,
+                    "rfq_id", RfqView.class,
+                    "quote_id", QuoteView.class,
+                    "order_id", OrderView.class,
+                    "proof_id", ProofView.class,
+                    "payment_hash", PaymentView.class,
+                    "case_id", CaseView.class);
+
     private final StatelessSession session;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
     private final Set<Key> absent = new HashSet<>();
@@ -29,13 +45,53 @@ final class ViewBatch {
 
     private record Key(Class<? extends View> type, String id) {}
 
-    private record Row(View view, boolean isNew) {}
+    private static final class Row {
+
+        final View view;
+        final boolean isNew;
+        boolean changed;
+
+        Row(View view, boolean isNew) {
+            this.view = view;
+            this.isNew = isNew;
+        }
+    }
 
     ViewBatch(StatelessSession session) {
         this.session = session;
     }
 
-    /** The row, which may then be changed. */
+    /**
+     * Reads the rows that the events name, one query per type: row by row, most of the time would
+     * go into asking for what does not exist yet.
+     */
+    void preload(List<Incoming> events) {
+        KEY_FIELDS.forEach(
+                (field, type) -> {
+                    var ids =
+                            events.stream()
+                                    .map(event -> event.payload().path(field).textValue())
+                                    .filter(Objects::nonNull)
+                                    .distinct()
+                                    .toList();
+                    if (!ids.isEmpty()) {
+                        preload(type, ids);
+                    }
+                });
+    }
+
+    private void preload(Class<? extends View> type, List<String> ids) {
+        ids.forEach(id -> absent.add(new Key(type, id)));
+        for (View stored : session.getMultiple(type, List.<Object>copyOf(ids))) {
+            if (stored != null) {
+                var key = new Key(type, stored.id());
+                absent.remove(key);
+                rows.put(key, new Row(stored, false));
+            }
+        }
+    }
+
+    /** The row to look at; what is changed through this is not kept. */
     <V extends View> Optional<V> find(Class<V> type, String id, Incoming event) {
         var key = new Key(type, id);
         var row = rows.get(key);
@@ -48,16 +104,16 @@ final class ViewBatch {
             row = new Row(stored, false);
             rows.put(key, row);
         }
-        return Optional.of(type.cast(ofTenant(row.view(), event)));
+        return Optional.of(type.cast(ofTenant(row.view, event)));
     }
 
     /**
-     * The row that an earlier event must have made.
+     * The row that an earlier event must have made, to be changed.
      *
      * @throws IllegalStateException when there is none: the log contradicts itself
      */
     <V extends View> V require(Class<V> type, String id, Incoming event) {
-        return find(type, id, event)
+        return findToChange(type, id, event)
                 .orElseThrow(
                         () ->
                                 new IllegalStateException(
@@ -69,10 +125,12 @@ final class ViewBatch {
                                                         id)));
     }
 
-    /** The row, or a fresh one with what every row has; the caller fills in the key. */
+    /**
+     * The row, to be changed, or a fresh one with what every row has; the caller fills in the key.
+     */
     <V extends View> V findOrMake(
             Class<V> type, String id, Incoming event, Supplier<? extends V> fresh) {
-        return find(type, id, event)
+        return findToChange(type, id, event)
                 .orElseGet(
                         () -> {
                             V made = fresh.get();
@@ -84,21 +142,27 @@ final class ViewBatch {
                         });
     }
 
-    /** All quotes for a request, stored ones and those of this batch. */
+    private <V extends View> Optional<V> findToChange(Class<V> type, String id, Incoming event) {
+        var found = find(type, id, event);
+        if (found.isPresent()) {
+            rows.get(new Key(type, id)).changed = true;
+        }
+        return found;
+    }
+
+    /** All quotes for a request, stored ones and those of this batch, to be changed. */
     List<QuoteView> quotesOf(String rfqId, Incoming event) {
-        new QuoteViews_(session)
-                .ofRfq(event.tenant(), rfqId)
-                .forEach(
-                        stored ->
-                                rows.putIfAbsent(
-                                        new Key(QuoteView.class, stored.quoteId),
-                                        new Row(stored, false)));
-        return rows.values().stream()
-                .map(Row::view)
-                .filter(QuoteView.class::isInstance)
-                .map(QuoteView.class::cast)
-                .filter(quote -> quote.rfqId.equals(rfqId))
-                .toList();
+        for (var stored : new QuoteViews_(session).ofRfq(event.tenant(), rfqId)) {
+            rows.putIfAbsent(new Key(QuoteView.class, stored.quoteId), new Row(stored, false));
+        }
+        var quotes = new ArrayList<QuoteView>();
+        for (var row : rows.values()) {
+            if (row.view instanceof QuoteView quote && quote.rfqId.equals(rfqId)) {
+                row.changed = true;
+                quotes.add(quote);
+            }
+        }
+        return quotes;
     }
 
     /** The request of an order, null when the order is not known. */
@@ -115,10 +179,13 @@ final class ViewBatch {
         var inserts = new LinkedHashMap<Class<?>, List<View>>();
         var updates = new LinkedHashMap<Class<?>, List<View>>();
         rows.forEach(
-                (key, row) ->
-                        (row.isNew() ? inserts : updates)
+                (key, row) -> {
+                    if (row.isNew || row.changed) {
+                        (row.isNew ? inserts : updates)
                                 .computeIfAbsent(key.type(), type -> new ArrayList<>())
-                                .add(row.view()));
+                                .add(row.view);
+                    }
+                });
         inserts.values().forEach(session::insertMultiple);
         updates.values().forEach(session::updateMultiple);
         if (!timeline.isEmpty()) {

@@ -12,7 +12,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         version = "exchequer 0.1.0",
         description = "A marketplace and settlement backend for machine work sold over Nostr.",
-        subcommands = {UpCommand.class, DemoCommand.class, ReportCommand.class, DownCommand.class})
+        subcommands = {
+            UpCommand.class,
+            DemoCommand.class,
+            ReportCommand.class,
+            DownCommand.class,
+            KeyCommand.class
+        })
 public final class Shell implements Runnable {
 
     @Spec private CommandSpec spec;

@@ -62,7 +62,7 @@ final class UpCommand implements Callable<Integer> {
         long begun = System.nanoTime();
         int[] status = {0};
         Quarkus.run(
-                null,
+                ForegroundServer.class,
                 (exit, failure) -> {
                     if (failure != null) {
                         System.err.println("exchequer: " + failure.getMessage());

@@ -84,7 +84,7 @@ public record Infrastructure(
                             "-Xmx384m",
                             "-XX:+UseSerialGC",
                             "-XX:TieredStopAtLevel=1",
-                            "-Xshare:auto",
+                            "--sun-misc-unsafe-memory-access=allow",
                             "-cp",
                             classPath,
                             MAIN,

@@ -2,6 +2,7 @@ package exchequer.server.reaction;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.eventstore.EventStoreJson;
 import exchequer.market.automation.Deadlines.Deadline;
 import exchequer.market.decision.Commands;
@@ -137,13 +138,24 @@ public final class DeadlineKeeper implements AutoCloseable {
                                     new TenantId(row.getString(2)),
                                     row.getString(3),
                                     row.getString(4),
-                                    json.readValue(
+                                    dueNow(
                                             row.getString(6),
                                             Objects.requireNonNull(types.get(row.getString(5))))));
                 }
             }
             return due;
         }
+    }
+
+    /**
+     * The command as if wished now. With the moment it was due, a node that was down over that
+     * moment would award quotes that have lapsed since.
+     */
+    private DomainCommand dueNow(String command, Class<? extends DomainCommand> type)
+            throws IOException {
+        ObjectNode fields = (ObjectNode) json.readTree(command);
+        fields.put("at", clock.instant().toString());
+        return json.treeToValue(fields, type);
     }
 
     private void meet(Due due) throws SQLException {

@@ -158,11 +158,17 @@ public class RfqsResource {
     public RfqDetail get(@PathParam("rfq_id") String rfq) {
         Caller caller = gate.caller(Role.BUYER, Role.OPERATOR);
         RfqId id = Required.id("rfq", rfq, RfqId::new);
-        return reading.await(
-                () ->
-                        views.rfqDetail(caller.tenant().value(), id.value())
-                                .filter(detail -> caller.maySee(detail.rfq().buyer)),
-                "RFQ " + rfq);
+        RfqDetail detail =
+                reading.await(
+                        () ->
+                                views.rfqDetail(caller.tenant().value(), id.value())
+                                        .filter(found -> caller.maySee(found.rfq().buyer)),
+                        "RFQ " + rfq);
+        // Work that came before any award belongs to no order yet.
+        return new RfqDetail(
+                detail.rfq(),
+                detail.quotes(),
+                detail.orders().stream().filter(order -> order.placedAt != null).toList());
     }
 
     @GET

@@ -33,8 +33,7 @@ class SettlementIdsTest {
                                 .distinct())
                 .hasSize(CaseKind.values().length);
         assertThat(CaseId.of(CaseKind.AMOUNT_DIFFERS, INVOICE.hash()))
-                .isNotEqualTo(
-                        CaseId.of(CaseKind.AMOUNT_DIFFERS, TestInvoice.of(2, 1_000).hash()));
+                .isNotEqualTo(CaseId.of(CaseKind.AMOUNT_DIFFERS, TestInvoice.of(2, 1_000).hash()));
     }
 
     @ParameterizedTest

@@ -19,7 +19,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** The promises about payments, worked out anew from the facts, without the deciders' own states. */
+/**
+ * The promises about payments, worked out anew from the facts, without the deciders' own states.
+ */
 final class PaymentRules {
 
     private final FactLog log;
@@ -40,7 +42,11 @@ final class PaymentRules {
                 .as("orders being paid though they are paid")
                 .noneMatch(settled::contains);
         spentPerDay()
-                .forEach((day, spent) -> assertThat(spent).as("spent on " + day).isLessThanOrEqualTo(perDay));
+                .forEach(
+                        (day, spent) ->
+                                assertThat(spent)
+                                        .as("spent on " + day)
+                                        .isLessThanOrEqualTo(perDay));
     }
 
     /** The same, counted at the rail: what really left. */
@@ -121,7 +127,8 @@ final class PaymentRules {
                 }
             }
         }
-        return open.values().stream().collect(Collectors.toMap(order -> order, _ -> 1, Integer::sum));
+        return open.values().stream()
+                .collect(Collectors.toMap(order -> order, _ -> 1, Integer::sum));
     }
 
     private Map<OrderId, Integer> settledPerOrder() {

@@ -128,8 +128,7 @@ class RandomPaymentsTest {
         FactLog dear = FactLog.of(story.intended(first, PER_DAY, TODAY));
         for (FactLog broken : List.of(twice, again, dear)) {
             PaymentRules rules = new PaymentRules(broken, Msat.of(PER_DAY));
-            assertThatThrownBy(rules::hold)
-                    .isInstanceOf(AssertionError.class);
+            assertThatThrownBy(rules::hold).isInstanceOf(AssertionError.class);
         }
     }
 

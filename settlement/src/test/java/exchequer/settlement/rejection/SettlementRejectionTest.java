@@ -37,8 +37,7 @@ class SettlementRejectionTest {
         DomainCommand award =
                 new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
         DomainCommand notFound =
-                new RecordRailUpdate(
-                        STORY.orderId(), new RailUpdate.NotFound(INVOICE.hash()), NOW);
+                new RecordRailUpdate(STORY.orderId(), new RailUpdate.NotFound(INVOICE.hash()), NOW);
         return Stream.of(
                 row("charge_not_raised", TRANSIENT, intend(), FactLog.of(STORY.placed())),
                 row(

@@ -189,6 +189,9 @@ public final class PaymentExecutor implements AutoCloseable {
             LOG.debug("payment {} is left for the next start", payment.hash());
         } finally {
             working.remove(payment.hash());
+            if (nudged.contains(payment.hash())) {
+                wake();
+            }
         }
     }
 

@@ -110,8 +110,7 @@ class AwardPayableQuoteTest {
 
         assertThat(facts.decide(AWARD))
                 .isEqualTo(
-                        Decision.rejected(
-                                new RfqAwardedElsewhere(STORY.rfqId(), RIVAL.orderId())));
+                        Decision.rejected(new RfqAwardedElsewhere(STORY.rfqId(), RIVAL.orderId())));
         assertThat(facts.send(award(RIVAL, NOW))).isEqualTo(Decision.alreadyDone());
         assertThat(facts.all(OrderPlaced.class)).hasSize(1);
     }
@@ -147,8 +146,8 @@ class AwardPayableQuoteTest {
     }
 
     private static FactLog payable() {
-        return quoted()
-                .and(STORY.budget(100_000, 100_000), STORY.delivered(), STORY.charged(INVOICE));
+        return quoted().and(
+                        STORY.budget(100_000, 100_000), STORY.delivered(), STORY.charged(INVOICE));
     }
 
     private static AwardPayableQuote award(Story story, Instant at) {

@@ -106,8 +106,7 @@ class RaiseChargeTest {
                 new Refusal(
                         "payment_in_progress",
                         ANOTHER.text(),
-                        paying()
-                                .and(STORY.failed(INVOICE, TODAY))
+                        paying().and(STORY.failed(INVOICE, TODAY))
                                 .and(STORY.settled(INVOICE, 0, TODAY))));
     }
 
@@ -245,8 +244,7 @@ class RaiseChargeTest {
     @Test
     void another_payment_that_fails_does_not_end_one_that_settled() {
         FactLog facts =
-                paying()
-                        .and(STORY.failed(INVOICE, TODAY))
+                paying().and(STORY.failed(INVOICE, TODAY))
                         .and(STORY.charged(ANOTHER), STORY.intended(ANOTHER, 0, TODAY))
                         .and(STORY.settled(INVOICE, 0, TODAY), STORY.failed(ANOTHER, TODAY));
         ChargeRefused refused =
@@ -277,8 +275,8 @@ class RaiseChargeTest {
     }
 
     private static FactLog paying() {
-        return quoted()
-                .and(STORY.placed(), STORY.charged(INVOICE), STORY.intended(INVOICE, 10, TODAY));
+        return quoted().and(
+                        STORY.placed(), STORY.charged(INVOICE), STORY.intended(INVOICE, 10, TODAY));
     }
 
     private static RaiseCharge raise(String bolt11) {

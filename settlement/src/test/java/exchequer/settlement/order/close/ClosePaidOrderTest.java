@@ -42,8 +42,7 @@ class ClosePaidOrderTest {
                 Arguments.of(FactLog.of(STORY.placed()), notPaid),
                 Arguments.of(FactLog.of(STORY.placed(), STORY.accepted()), notPaid),
                 Arguments.of(
-                        FactLog.of(
-                                STORY.placed(), STORY.accepted(), STORY.failed(INVOICE, TODAY)),
+                        FactLog.of(STORY.placed(), STORY.accepted(), STORY.failed(INVOICE, TODAY)),
                         notPaid),
                 Arguments.of(
                         FactLog.of(STORY.placed(), STORY.accepted())

@@ -94,8 +94,7 @@ class PaymentExecutorIT {
         rail.plan(INVOICE, Plan.IN_FLIGHT);
         intend(STORY, INVOICE);
         PaymentExecutor executor = start(NEVER);
-        await().atMost(PATIENCE)
-                .until(() -> log.facts().all(PaymentDispatched.class).size() == 1);
+        await().atMost(PATIENCE).until(() -> log.facts().all(PaymentDispatched.class).size() == 1);
 
         // Without the hint it would be asked for in ten minutes.
         rail.succeed(INVOICE);

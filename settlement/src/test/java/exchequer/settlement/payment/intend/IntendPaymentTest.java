@@ -141,7 +141,9 @@ class IntendPaymentTest {
                 .isInstanceOf(Decision.Accepted.class);
     }
 
-    /** Another buyer's limits say nothing about this order, and its money is not theirs to spend. */
+    /**
+     * Another buyer's limits say nothing about this order, and its money is not theirs to spend.
+     */
     @Test
     void order_is_never_paid_from_another_buyers_budget() {
         Story stranger = STORY.from(Story.key('e'));
@@ -149,12 +151,7 @@ class IntendPaymentTest {
         assertThat(
                         facts.decide(
                                 new IntendPayment(
-                                        STORY.orderId(),
-                                        stranger.buyer(),
-                                        FEES,
-                                        TODAY,
-                                        RAIL,
-                                        NOW)))
+                                        STORY.orderId(), stranger.buyer(), FEES, TODAY, RAIL, NOW)))
                 .isEqualTo(Decision.rejected(new NotRfqBuyer(STORY.rfqId())));
     }
 
@@ -193,8 +190,7 @@ class IntendPaymentTest {
         FactLog facts = due(900_000, 101_499).and(dueSecond());
         facts.send(intend(STORY));
         assertThat(facts.decide(intend(SECOND)))
-                .isEqualTo(
-                        Decision.rejected(new DailyBudgetExhausted(PRICE, Msat.of(49_999))));
+                .isEqualTo(Decision.rejected(new DailyBudgetExhausted(PRICE, Msat.of(49_999))));
     }
 
     @Test
@@ -255,8 +251,7 @@ class IntendPaymentTest {
         FactLog facts =
                 due(900_000, 51_500)
                         .and(theirs.intended(ANOTHER, 900_000, TODAY), theirs.budget(1, 1));
-        assertThat(intended(facts.decide(intend(STORY))).feeCapMsat())
-                .isEqualTo(Msat.of(FULL_CAP));
+        assertThat(intended(facts.decide(intend(STORY))).feeCapMsat()).isEqualTo(Msat.of(FULL_CAP));
     }
 
     @Test

@@ -56,9 +56,7 @@ class RecordRailUpdateTest {
                         NOT_FOUND,
                         List.of(unknown("the rail no longer knows the payment"))),
                 Arguments.of(
-                        intended().and(dispatched()),
-                        UNAVAILABLE,
-                        List.of(unknown("no answer"))),
+                        intended().and(dispatched()), UNAVAILABLE, List.of(unknown("no answer"))),
                 Arguments.of(intended().and(unknown("?")), UNAVAILABLE, List.of()),
                 Arguments.of(intended().and(unknown("?")), NOT_FOUND, List.of()),
                 Arguments.of(intended().and(unknown("?")), IN_FLIGHT, List.of(dispatched())),
@@ -135,8 +133,7 @@ class RecordRailUpdateTest {
                         CaseOpened.class,
                         opened -> {
                             assertThat(opened.kind()).isEqualTo(kind);
-                            assertThat(opened.caseId())
-                                    .isEqualTo(CaseId.of(kind, INVOICE.hash()));
+                            assertThat(opened.caseId()).isEqualTo(CaseId.of(kind, INVOICE.hash()));
                             assertThat(opened.orderId()).isEqualTo(STORY.orderId());
                             assertThat(opened.detail()).isNotBlank();
                         });

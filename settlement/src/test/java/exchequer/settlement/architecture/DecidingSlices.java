@@ -1,0 +1,31 @@
+package exchequer.settlement.architecture;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+
+/** The packages that hold one command each, and what was planted to be like them. */
+final class DecidingSlices implements SliceAssignment {
+
+    static final List<String> PACKAGES =
+            List.of(
+                    "exchequer.settlement.charge.raise",
+                    "exchequer.settlement.charge.award",
+                    "exchequer.settlement.payment.intend",
+                    "exchequer.settlement.payment.record",
+                    "exchequer.settlement.order.close",
+                    "exchequer.settlement.architecture.planted");
+
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+        return PACKAGES.contains(type.getPackageName())
+                ? SliceIdentifier.of(type.getPackageName())
+                : SliceIdentifier.ignore();
+    }
+
+    @Override
+    public String getDescription() {
+        return "the packages of commands";
+    }
+}
