@@ -11,6 +11,11 @@ record Input(ReceivedEvent event, LedgerFact fact, Hash hash) {
         return FactReader.read(event).map(fact -> new Input(event, fact, hashOf(event)));
     }
 
+    /** The node that decided the event; empty when its header is missing. */
+    String host() {
+        return event.headers().getOrDefault("host", "");
+    }
+
     private static Hash hashOf(ReceivedEvent event) {
         return Hash.over(
                 new CanonicalBytes("exchequer.ledger.input.v1")

@@ -59,14 +59,15 @@ final class Intake {
         try (var insert =
                 tx.prepareStatement(
                         """
-                        insert into ledger.inputs (event_id, position, tenant, type, input_hash)
+                        insert into ledger.inputs (event_id, position, tenant, host, type, input_hash)
                         select * from unnest(
-                            ?::text[], ?::bigint[], ?::text[], ?::text[], ?::bytea[])""")) {
+                            ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bytea[])""")) {
             insert.setArray(1, SqlArrays.texts(tx, fresh, input -> input.event().eventId()));
             insert.setArray(2, SqlArrays.bigints(tx, fresh, input -> input.event().position()));
             insert.setArray(3, SqlArrays.texts(tx, fresh, input -> input.event().tenantId()));
-            insert.setArray(4, SqlArrays.texts(tx, fresh, input -> input.event().type()));
-            insert.setArray(5, SqlArrays.hashes(tx, fresh, Input::hash));
+            insert.setArray(4, SqlArrays.texts(tx, fresh, Input::host));
+            insert.setArray(5, SqlArrays.texts(tx, fresh, input -> input.event().type()));
+            insert.setArray(6, SqlArrays.hashes(tx, fresh, Input::hash));
             insert.executeUpdate();
         }
     }

@@ -25,11 +25,13 @@ create table inputs (
     event_id text collate "C" primary key,
     position bigint not null unique check (position > 0),
     tenant text collate "C" not null,
+    host text not null,
     type text collate "C" not null,
     input_hash bytea not null check (length(input_hash) = 32)
 );
 
 comment on table inputs is 'The events the posting rules were asked about, also those that post nothing.';
+comment on column inputs.host is 'The node that decided the event; evidence, not part of the hash.';
 comment on column inputs.input_hash is 'SHA-256 over everything the event says. Transfers commit to it.';
 
 create table accounts (

@@ -22,6 +22,9 @@ public final class JobLinks {
             "SELECT request_event_id, request_kind, rfq_id, tenant_id, buyer FROM nostr.job"
                     + " WHERE request_event_id = ?";
 
+    private static final String FIND_REQUEST =
+            "SELECT request_event_id FROM nostr.job WHERE rfq_id = ? ORDER BY request_event_id";
+
     private final DataSource database;
 
     public JobLinks(DataSource database) {
@@ -40,6 +43,19 @@ public final class JobLinks {
             statement.executeUpdate();
         } catch (SQLException failure) {
             throw new RelayStoreException("a job could not be remembered", failure);
+        }
+    }
+
+    /** The request event that stands for an RFQ; empty when none was ever published. */
+    public Optional<String> requestOf(RfqId rfq) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND_REQUEST)) {
+            statement.setString(1, rfq.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+            }
+        } catch (SQLException failure) {
+            throw new RelayStoreException("jobs can not be looked up", failure);
         }
     }
 

@@ -3,6 +3,7 @@ package exchequer.nip90.outbox;
 import exchequer.market.events.JobInput;
 import exchequer.market.events.JobParam;
 import exchequer.market.events.RfqOpened;
+import exchequer.market.ids.Pubkey;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
@@ -61,6 +62,20 @@ public final class MarketVoice {
                 key.sign(
                         new EventTemplate(
                                 rfq.openedAt().getEpochSecond(), kind.getAsInt(), tags, "")));
+    }
+
+    /** Tells a provider what became of its charge: feedback with status {@code error}. */
+    public NostrEvent notice(
+            String requestEventId, Pubkey provider, String code, String detail, Instant at) {
+        return key.sign(
+                new EventTemplate(
+                        at.getEpochSecond(),
+                        Kinds.FEEDBACK,
+                        List.of(
+                                List.of("status", "error", code),
+                                List.of("e", requestEventId),
+                                List.of("p", provider.value())),
+                        detail));
     }
 
     /** Tells the author of an event why it had no effect: feedback with status {@code error}. */

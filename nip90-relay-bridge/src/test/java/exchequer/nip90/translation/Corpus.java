@@ -377,8 +377,7 @@ final class Corpus {
                     List.of("ignored: feedback status " + status),
                     tag("status", status));
         }
-        feedback(
-                "without-status", "nothing is said", "", List.of("ignored: feedback status "));
+        feedback("without-status", "nothing is said", "", List.of("ignored: feedback status "));
         feedback(
                 "encrypted",
                 "nostrdvm: status and amount are in the cipher text",
@@ -476,10 +475,7 @@ final class Corpus {
                 "invoice-below-amount",
                 "Autopilot: the higher counts",
                 "4",
-                List.of(
-                        "quote 50000 msat until +300s",
-                        "deliver '4'",
-                        INVOICE + "50000 msat"),
+                List.of("quote 50000 msat until +300s", "deliver '4'", INVOICE + "50000 msat"),
                 tag("amount", "50000", invoice(40_000)));
         result(
                 "invoice-without-amount-tag",
@@ -661,14 +657,7 @@ final class Corpus {
 
     private void feedback(
             String name, String rule, String content, List<String> expected, Tag... tags) {
-        add(
-                "feedback-" + name,
-                rule,
-                PROVIDER,
-                Kinds.FEEDBACK,
-                content,
-                expected,
-                about(tags));
+        add("feedback-" + name, rule, PROVIDER, Kinds.FEEDBACK, content, expected, about(tags));
     }
 
     private void result(

@@ -74,11 +74,7 @@ public final class Market {
     public static Job jobOf(NostrEvent request) {
         Pubkey buyer = new Pubkey(request.pubkey());
         return new Job(
-                request.id(),
-                request.kind(),
-                RfqId.of(TENANT, buyer, request.id()),
-                TENANT,
-                buyer);
+                request.id(), request.kind(), RfqId.of(TENANT, buyer, request.id()), TENANT, buyer);
     }
 
     /** Looks like an invoice of this many millisatoshis; nobody here verifies one. */

@@ -6,7 +6,10 @@ import exchequer.server.launch.LaunchException;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -38,6 +41,11 @@ final class UpCommand implements Callable<Integer> {
             description = "Leave the databases running when the server stops.")
     private boolean keepDatabases;
 
+    @ArgGroup(
+            exclusive = false,
+            heading = "Databases that somebody else runs; both options or none:%n")
+    private @Nullable ExternalDatabases external;
+
     @Override
     public Integer call() throws Exception {
         Path dataDir = data.dataDir();
@@ -55,9 +63,9 @@ final class UpCommand implements Callable<Integer> {
                                     null);
                         });
         int listen = port == 0 ? FreePort.any() : FreePort.check(port);
-        Infrastructure infrastructure = Infrastructure.ensure(data.home(), dataDir, UpCommand::say);
+        Optional<Infrastructure> embedded = databases(dataDir);
         String url = publicUrl == null ? "http://127.0.0.1:" + listen : publicUrl;
-        configure(dataDir, listen, url, infrastructure);
+        configure(dataDir, listen, url);
         say("starting the server");
         long begun = System.nanoTime();
         int[] status = {0};
@@ -70,23 +78,40 @@ final class UpCommand implements Callable<Integer> {
                     status[0] = exit;
                 });
         Application.retract(dataDir);
-        if (!keepDatabases) {
+        if (embedded.isPresent() && !keepDatabases) {
             say(
                     "stopping the databases after "
                             + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
                             + " s");
-            infrastructure.stop();
+            embedded.get().stop();
         }
         return status[0];
     }
 
-    private static void configure(
-            Path dataDir, int port, String url, Infrastructure infrastructure) {
-        System.setProperty("quarkus.http.port", Integer.toString(port));
-        System.setProperty("quarkus.datasource.jdbc.url", infrastructure.jdbcUrl());
+    /**
+     * Makes sure that there are databases and tells the server where.
+     *
+     * @return the embedded ones, which are ours to stop; empty when somebody else runs them
+     */
+    private Optional<Infrastructure> databases(Path dataDir) {
+        if (external != null) {
+            external.check();
+            configure(external.jdbcUrl(), external.bootstrapServers());
+            return Optional.empty();
+        }
+        Infrastructure embedded = Infrastructure.ensure(data.home(), dataDir, UpCommand::say);
         System.setProperty("quarkus.datasource.username", "postgres");
-        System.setProperty(
-                "exchequer.event-store.bootstrap-servers", infrastructure.bootstrapServers());
+        configure(embedded.jdbcUrl(), embedded.bootstrapServers());
+        return Optional.of(embedded);
+    }
+
+    private static void configure(String jdbcUrl, String bootstrapServers) {
+        System.setProperty("quarkus.datasource.jdbc.url", jdbcUrl);
+        System.setProperty("exchequer.event-store.bootstrap-servers", bootstrapServers);
+    }
+
+    private static void configure(Path dataDir, int port, String url) {
+        System.setProperty("quarkus.http.port", Integer.toString(port));
         System.setProperty("exchequer.server.data-dir", dataDir.toString());
         System.setProperty("exchequer.server.public-url", url);
     }

@@ -33,6 +33,7 @@ public final class Reactions {
     private final OpenPayments payments;
     private final Runnable paymentsChanged;
     private final JobAnnouncer announcer;
+    private final ProviderNotices notices;
     private final Commands commands;
     private final InstantSource clock;
 
@@ -44,6 +45,7 @@ public final class Reactions {
             OpenPayments payments,
             Runnable paymentsChanged,
             JobAnnouncer announcer,
+            ProviderNotices notices,
             Commands commands,
             InstantSource clock) {}
 
@@ -54,6 +56,7 @@ public final class Reactions {
         this.payments = parts.payments();
         this.paymentsChanged = parts.paymentsChanged();
         this.announcer = parts.announcer();
+        this.notices = parts.notices();
         this.commands = parts.commands();
         this.clock = parts.clock();
     }
@@ -72,6 +75,7 @@ public final class Reactions {
     public void to(Occurrence occurrence) {
         DomainEvent event = occurrence.event();
         announcer.observe(event, occurrence.tenant());
+        notices.observe(event);
         observePayment(occurrence);
         for (Deadlines source : deadlines) {
             source.setBy(event).forEach(deadline -> keeper.set(deadline, occurrence));

@@ -16,6 +16,7 @@ import exchequer.nip90.translation.JobDefaults;
 import exchequer.nip90.translation.Translator;
 import exchequer.server.config.Nip90Config;
 import exchequer.server.config.ServerConfig;
+import exchequer.server.reaction.ProviderNotices;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.SecretFile;
@@ -80,6 +81,12 @@ final class BridgeWiring {
     @Singleton
     JobAnnouncer announcer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
         return new JobAnnouncer(voice, jobs, relay);
+    }
+
+    @Produces
+    @Singleton
+    ProviderNotices notices(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
+        return new ProviderNotices(voice, jobs, relay);
     }
 
     @Produces

@@ -11,6 +11,7 @@ import exchequer.server.config.ServerConfig;
 import exchequer.server.config.SettlementConfig;
 import exchequer.server.reaction.DeadlineKeeper;
 import exchequer.server.reaction.EventDecoder;
+import exchequer.server.reaction.ProviderNotices;
 import exchequer.server.reaction.ReactionProcessor;
 import exchequer.server.reaction.Reactions;
 import exchequer.settlement.SettlementModule;
@@ -46,6 +47,7 @@ final class ReactionWiring {
             OpenPayments payments,
             PaymentExecutor executor,
             JobAnnouncer announcer,
+            ProviderNotices notices,
             Commands commands,
             PaymentRail rail,
             InstantSource clock,
@@ -69,6 +71,7 @@ final class ReactionWiring {
                                 payments,
                                 executor::wake,
                                 announcer,
+                                notices,
                                 commands,
                                 clock)),
                 database);

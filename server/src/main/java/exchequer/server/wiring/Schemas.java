@@ -8,7 +8,12 @@ import exchequer.projections.ProjectionsSchema;
 import exchequer.settlement.SettlementSchema;
 import exchequer.settlement.rail.simulated.SimulatedLightningSchema;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 
@@ -16,17 +21,36 @@ import javax.sql.DataSource;
 @Singleton
 public final class Schemas {
 
+    private static final List<Consumer<DataSource>> MIGRATIONS =
+            List.of(
+                    EventStoreSchema::migrate,
+                    RelaySchema::migrate,
+                    SettlementSchema::migrate,
+                    SimulatedLightningSchema::migrate,
+                    NostrSchema::migrate,
+                    LedgerSchema::migrate,
+                    ProjectionsSchema::migrate,
+                    ServerSchema::migrate);
+
+    /**
+     * @throws IllegalStateException when a schema can not be migrated; nothing may run then
+     */
     public Schemas(DataSource database) {
-        List<Consumer<DataSource>> migrations =
-                List.of(
-                        EventStoreSchema::migrate,
-                        RelaySchema::migrate,
-                        SettlementSchema::migrate,
-                        SimulatedLightningSchema::migrate,
-                        NostrSchema::migrate,
-                        LedgerSchema::migrate,
-                        ProjectionsSchema::migrate,
-                        ServerSchema::migrate);
-        migrations.forEach(migration -> migration.accept(database));
+        // Schemas do not know each other, so nothing is gained by going through them one by one.
+        try (ExecutorService atOnce = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> running = new ArrayList<>();
+            for (Consumer<DataSource> migration : MIGRATIONS) {
+                running.add(atOnce.submit(() -> migration.accept(database)));
+            }
+            for (Future<?> migration : running) {
+                migration.get();
+            }
+        } catch (ExecutionException failure) {
+            throw new IllegalStateException(
+                    "the database schema can not be brought up to date", failure.getCause());
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while migrating", interrupted);
+        }
     }
 }

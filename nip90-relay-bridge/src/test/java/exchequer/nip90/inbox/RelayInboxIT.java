@@ -1,0 +1,432 @@
+package exchequer.nip90.inbox;
+
+import static exchequer.nip90.translation.Market.BUYER;
+import static exchequer.nip90.translation.Market.NOW;
+import static exchequer.nip90.translation.Market.OURS;
+import static exchequer.nip90.translation.Market.PROVIDER;
+import static exchequer.nip90.translation.Market.TENANT;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import exchequer.embedded.SharedPostgres;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.DomainCommand;
+import exchequer.market.delivery.submit.SubmitDelivery;
+import exchequer.market.events.RfqOrigin;
+import exchequer.market.ids.Pubkey;
+import exchequer.market.money.Msat;
+import exchequer.market.offer.publish.PublishOffer;
+import exchequer.market.quote.submit.SubmitQuote;
+import exchequer.market.rejection.MarketRejection.QuoteAlreadyAwarded;
+import exchequer.market.rejection.MarketRejection.RfqNotOpen;
+import exchequer.market.rfq.cancel.CancelRfq;
+import exchequer.market.rfq.open.OpenRfq;
+import exchequer.market.work.progress.ReportProgress;
+import exchequer.nip90.nostr.EventTemplate;
+import exchequer.nip90.nostr.Filter;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.outbox.JobAnnouncer;
+import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.MarketVoiceTest;
+import exchequer.nip90.relay.Admission;
+import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.nip90.relay.NostrSchema;
+import exchequer.nip90.relay.RelayLimits;
+import exchequer.nip90.relay.RelayStore;
+import exchequer.nip90.relay.StoredEvent;
+import exchequer.nip90.translation.Market;
+import exchequer.nip90.translation.Translation.Wish;
+import exchequer.nip90.translation.Translator;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RelayInboxIT {
+
+    private static final String POISON = "poison";
+    private static final List<String> AMOUNT = List.of("amount", "40000", Market.invoice(40_000));
+
+    /** Stands for settlement's command, which this module does not know. */
+    private record Presented(Wish.Invoice invoice) implements DomainCommand {
+        @Override
+        public Instant at() {
+            return invoice.at();
+        }
+    }
+
+    private final InstantSource clock = InstantSource.fixed(NOW);
+    private final RecordedCommands commands = new RecordedCommands();
+    private final MarketVoice voice = new MarketVoice(OURS, "wss://market.example");
+    private final List<RelayInbox> started = new ArrayList<>();
+    private InvoiceDesk desk = Presented::new;
+    private Predicate<Pubkey> isBuyer = key -> key.value().equals(BUYER.publicKey());
+    private DataSource database;
+    private RelayStore store;
+    private EmbeddedRelay relay;
+    private JobLinks jobs;
+
+    @BeforeEach
+    void open() {
+        database = SharedPostgres.newDatabase();
+        NostrSchema.migrate(database);
+        store = new RelayStore(database, clock);
+        relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
+        jobs = new JobLinks(database);
+    }
+
+    @AfterEach
+    void close() {
+        started.forEach(RelayInbox::close);
+        relay.close();
+    }
+
+    @Test
+    void published_request_opens_an_rfq_once_in_its_authors_name() throws Exception {
+        // A fast provider's answer must find its job, so it is remembered before the command.
+        commands.deciding(
+                command ->
+                        jobs.find(((OpenRfq) command).externalRef()).isPresent()
+                                ? Decision.alreadyDone()
+                                : rejected((OpenRfq) command));
+        start();
+
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        publish(BUYER, 5050, "What is 2+2?");
+        NostrEvent another = publish(BUYER, 5050, "And 3+3?");
+
+        patiently().until(() -> commands.effects().size() == 2);
+        assertThat(commands.calls())
+                .extracting(sent -> sent.origin().correlationId())
+                .containsExactly(request.id(), another.id());
+        assertThat(commands.calls())
+                .allSatisfy(
+                        sent -> {
+                            assertThat(sent.origin().tenant()).isEqualTo(TENANT);
+                            assertThat(sent.origin().actor())
+                                    .isEqualTo("buyer:" + BUYER.publicKey());
+                        });
+        assertThat(jobs.find(request.id())).contains(Market.jobOf(request));
+    }
+
+    @Test
+    void result_is_quoted_delivered_and_charged_in_this_order() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        start();
+        NostrEvent result = publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+
+        patiently().until(() -> commands.effects().size() == 4);
+
+        assertThat(commands.effects())
+                .extracting(sent -> sent.command().getClass().getSimpleName())
+                .containsExactly("OpenRfq", "SubmitQuote", "SubmitDelivery", "Presented");
+        assertThat(commands.effects().subList(1, 4))
+                .allSatisfy(
+                        sent -> {
+                            assertThat(sent.origin().actor())
+                                    .isEqualTo("provider:" + PROVIDER.publicKey());
+                            assertThat(sent.origin().correlationId()).isEqualTo(result.id());
+                        });
+    }
+
+    @Test
+    void restart_in_the_middle_loses_nothing_and_repeats_no_effect() throws Exception {
+        List<String> published = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            published.add(publish(BUYER, 5050, "question " + i).id());
+        }
+        RelayInbox first = start();
+        patiently().until(() -> commands.calls().size() >= 5);
+        first.close();
+
+        start();
+
+        patiently().until(() -> commands.effects().size() >= 40);
+        assertThat(commands.effects(OpenRfq.class))
+                .extracting(OpenRfq::externalRef)
+                .containsExactlyElementsOf(published);
+    }
+
+    @Test
+    void restart_after_the_end_sends_nothing_again() throws Exception {
+        publish(BUYER, 5050, "once");
+        RelayInbox first = start();
+        patiently().until(() -> commands.effects().size() == 1);
+        first.close();
+
+        start();
+        publish(BUYER, 5050, "twice");
+
+        patiently().until(() -> commands.effects().size() == 2);
+        // The first may have been in hand when it was closed; then it was sent under its name.
+        assertThat(commands.calls().stream().map(sent -> sent.origin().commandId()).distinct())
+                .hasSize(2);
+    }
+
+    @Test
+    void infrastructure_that_fails_once_is_asked_again_under_the_same_identifier()
+            throws Exception {
+        commands.failing(1);
+        publish(BUYER, 5050, "first");
+        publish(BUYER, 5050, "second");
+
+        start();
+
+        patiently().until(() -> commands.effects().size() == 2);
+        assertThat(commands.calls()).hasSize(3);
+        assertThat(commands.calls().get(1)).isEqualTo(commands.calls().get(0));
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void lookup_that_fails_once_costs_no_request() throws Exception {
+        AtomicInteger lookups = new AtomicInteger();
+        Predicate<Pubkey> usual = isBuyer;
+        isBuyer =
+                key -> {
+                    if (lookups.incrementAndGet() == 1) {
+                        throw new IllegalStateException("the account database is away");
+                    }
+                    return usual.test(key);
+                };
+        publish(BUYER, 5050, "hello");
+
+        start();
+
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 1);
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void refused_command_is_answered_with_feedback_on_the_relay() throws Exception {
+        commands.deciding(command -> rejected((OpenRfq) command));
+        start();
+
+        NostrEvent request = publish(BUYER, 5050, "too late");
+
+        patiently().until(() -> refusals().size() == 1);
+        NostrEvent refusal = refusals().getFirst();
+        assertThat(refusal.pubkey()).isEqualTo(OURS.publicKey());
+        assertThat(refusal.tags())
+                .containsExactly(
+                        List.of("status", "error", "rfq_not_open"),
+                        List.of("e", request.id()),
+                        List.of("p", BUYER.publicKey()));
+    }
+
+    @Test
+    void stranger_is_told_and_the_refusal_itself_is_not_answered() throws Exception {
+        start();
+        publish(Market.STRANGER, 5050, "hello");
+        patiently().until(() -> refusals().size() == 1);
+
+        publish(BUYER, 5050, "hello");
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 1);
+
+        assertThat(refusals()).hasSize(1);
+        assertThat(refusals().getFirst().firstTag("status")).contains("error");
+    }
+
+    @Test
+    void refused_part_of_an_answer_ends_the_answer() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        commands.deciding(
+                command ->
+                        command instanceof SubmitQuote quote
+                                ? Decision.rejected(new RfqNotOpen(quote.rfqId(), "cancelled"))
+                                : Decision.alreadyDone());
+        start();
+        publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+
+        patiently().until(() -> refusals().size() == 1);
+
+        assertThat(commands.effects(SubmitDelivery.class)).isEmpty();
+        assertThat(commands.effects(Presented.class)).isEmpty();
+    }
+
+    @Test
+    void price_repeated_after_the_award_does_not_stop_the_result() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        commands.deciding(
+                command ->
+                        command instanceof SubmitQuote quote
+                                ? Decision.rejected(new QuoteAlreadyAwarded(quote.quoteId()))
+                                : Decision.alreadyDone());
+        start();
+        publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+
+        patiently().until(() -> commands.effects(Presented.class).size() == 1);
+
+        assertThat(commands.effects(SubmitDelivery.class)).hasSize(1);
+        assertThat(refusals()).isEmpty();
+    }
+
+    /** One request that can not be taken back must not keep the others running and costing. */
+    @Test
+    void each_request_of_a_deletion_is_taken_back_for_itself() throws Exception {
+        NostrEvent awarded = publish(BUYER, 5050, "awarded");
+        NostrEvent open = publish(BUYER, 5050, "open");
+        commands.deciding(
+                command ->
+                        command instanceof CancelRfq cancel
+                                        && cancel.rfqId().equals(Market.jobOf(awarded).rfqId())
+                                ? Decision.rejected(new RfqNotOpen(cancel.rfqId(), "awarded"))
+                                : Decision.alreadyDone());
+        start();
+        publish(BUYER, 5, "", List.of("e", awarded.id()), List.of("e", open.id()));
+
+        patiently().until(() -> commands.effects(CancelRfq.class).size() == 1);
+
+        assertThat(commands.effects(CancelRfq.class).getFirst().rfqId())
+                .isEqualTo(Market.jobOf(open).rfqId());
+        patiently().until(() -> refusals().size() == 1);
+    }
+
+    @Test
+    void event_that_can_not_be_translated_is_refused_and_passed_over() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        start(
+                bolt11 -> {
+                    throw new IllegalArgumentException(bolt11);
+                });
+
+        NostrEvent poison = publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+        publish(PROVIDER, 7000, "", List.of("e", request.id()), List.of("status", "processing"));
+
+        patiently().until(() -> commands.effects(ReportProgress.class).size() == 1);
+        assertThat(commands.effects(SubmitDelivery.class)).isEmpty();
+        assertThat(refusals())
+                .filteredOn(refusal -> refusal.tagValues("e").contains(poison.id()))
+                .singleElement()
+                .satisfies(
+                        refusal ->
+                                assertThat(refusal.tags().getFirst())
+                                        .containsExactly("status", "error", "unreadable_event"));
+    }
+
+    @Test
+    void invoice_that_no_command_can_be_made_of_is_refused_before_anything_is_sent()
+            throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "What is 2+2?");
+        desk =
+                _ -> {
+                    throw new IllegalArgumentException(POISON);
+                };
+        start();
+
+        publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+        publish(PROVIDER, 7000, "", List.of("e", request.id()), List.of("status", "processing"));
+
+        patiently().until(() -> commands.effects(ReportProgress.class).size() == 1);
+        assertThat(commands.effects(SubmitQuote.class)).isEmpty();
+        assertThat(refusals()).hasSize(1);
+    }
+
+    /** PostgreSQL takes no zero character as text: looking it up failed for ever. */
+    @Test
+    void zero_characters_where_an_id_belongs_stop_nobody() throws Exception {
+        start();
+        publish(PROVIDER, 7000, "", List.of("e", "\0"), List.of("status", "processing"));
+        publish(BUYER, 5, "", List.of("e", "a\0b"));
+        publish(PROVIDER, 31_990, "\0", List.of("d", "\0"), List.of("k", "5050"));
+
+        publish(BUYER, 5050, "still there?");
+
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 1);
+        assertThat(commands.effects(PublishOffer.class)).hasSize(1);
+    }
+
+    @Test
+    void request_over_the_api_is_announced_once_and_its_answers_find_it() throws Exception {
+        JobAnnouncer announcer = new JobAnnouncer(voice, jobs, relay);
+        var rfq = MarketVoiceTest.rfq("key 1", "text-generation", RfqOrigin.API);
+        start();
+
+        announcer.observe(rfq, TENANT);
+        announcer.observe(rfq, TENANT);
+        announcer.observe(MarketVoiceTest.rfq("key 2", "text-generation", RfqOrigin.RELAY), TENANT);
+        announcer.observe(MarketVoiceTest.rfq("key 3", "haircut", RfqOrigin.API), TENANT);
+
+        List<NostrEvent> announced = onRelay(5050);
+        assertThat(announced).containsExactly(voice.request(rfq).orElseThrow());
+        publish(PROVIDER, 6050, "4", List.of("e", announced.getFirst().id()), AMOUNT);
+        patiently().until(() -> commands.effects(Presented.class).size() == 1);
+        assertThat(commands.effects(SubmitDelivery.class))
+                .extracting(SubmitDelivery::rfqId)
+                .containsExactly(rfq.rfqId());
+        assertThat(commands.effects(OpenRfq.class)).isEmpty();
+    }
+
+    private static Decision rejected(OpenRfq command) {
+        return Decision.rejected(new RfqNotOpen(command.rfqId(), "expired"));
+    }
+
+    private RelayInbox start() {
+        return start(bolt11 -> Optional.empty());
+    }
+
+    private RelayInbox start(Function<String, Optional<Msat>> invoiceAmount) {
+        Translator translator =
+                new Translator(
+                        Market.DEFAULTS,
+                        TENANT,
+                        OURS.publicKey(),
+                        key -> isBuyer.test(key),
+                        jobs::find,
+                        invoiceAmount);
+        RelayInbox inbox =
+                new RelayInbox(
+                        new RelayInbox.Parts(
+                                store,
+                                relay,
+                                translator,
+                                jobs,
+                                commands,
+                                invoice -> desk.present(invoice),
+                                voice,
+                                TENANT,
+                                database));
+        started.add(inbox);
+        inbox.start();
+        return inbox;
+    }
+
+    @SafeVarargs
+    private NostrEvent publish(NostrKey author, int kind, String content, List<String>... tags)
+            throws Exception {
+        NostrEvent event =
+                author.sign(
+                        new EventTemplate(NOW.getEpochSecond() - 10, kind, List.of(tags), content));
+        assertThat(relay.publish(event).get(20, TimeUnit.SECONDS).accepted()).isTrue();
+        return event;
+    }
+
+    private List<NostrEvent> refusals() {
+        return onRelay(7000).stream()
+                .filter(event -> event.pubkey().equals(OURS.publicKey()))
+                .toList();
+    }
+
+    private List<NostrEvent> onRelay(int kind) {
+        return store.query(List.of(Filter.any().withKinds(List.of(kind))), 500).events().stream()
+                .map(StoredEvent::event)
+                .toList();
+    }
+
+    private static ConditionFactory patiently() {
+        return await().atMost(Duration.ofSeconds(20));
+    }
+}

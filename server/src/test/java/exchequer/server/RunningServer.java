@@ -1,0 +1,267 @@
+package exchequer.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import exchequer.market.ids.TenantId;
+import exchequer.server.launch.Application;
+import exchequer.server.launch.Infrastructure;
+import exchequer.server.security.OperatorSecret;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The packaged application, run as a process of its own on a data directory of its own, with its
+ * own databases. What it leaves behind when the tests end without {@link #down} is ended by a
+ * shutdown hook.
+ */
+final class RunningServer implements AutoCloseable {
+
+    static final String TENANT = "main";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final List<String> OPTIONS =
+            List.of(
+                    "-XX:+UseSerialGC",
+                    "-Xss512k",
+                    "-Xmx224m",
+                    "-XX:TieredStopAtLevel=1",
+                    "--enable-native-access=ALL-UNNAMED",
+                    "--sun-misc-unsafe-memory-access=allow");
+
+    private final Path dataDir;
+    private @Nullable Process process;
+    private String url = "";
+
+    private RunningServer(Path dataDir) {
+        this.dataDir = dataDir;
+        Runtime.getRuntime().addShutdownHook(new Thread(this::endEverything));
+    }
+
+    private static final class Shared {
+        private static final RunningServer SERVER = fresh();
+    }
+
+    /** One server for all classes that neither kill it nor count what others did. */
+    static RunningServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** On an empty data directory. */
+    static RunningServer fresh(String... properties) {
+        RunningServer server = new RunningServer(temporary());
+        server.start(properties);
+        return server;
+    }
+
+    /** On an empty data directory, not started yet. */
+    static RunningServer stopped() {
+        return new RunningServer(temporary());
+    }
+
+    /**
+     * Starts it and waits until it is ready.
+     *
+     * @param properties system properties in the form {@code name=value}
+     */
+    void start(String... properties) {
+        List<String> command = java();
+        for (String property : properties) {
+            command.add("-D" + property);
+        }
+        command.addAll(List.of("-jar", jar().toString(), "up", "--port", "0", "--keep-databases"));
+        process = spawn(command, "server.log");
+        Awaitility.await("the server on " + dataDir)
+                .atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast("it ended; see the files in " + dataDir + "/logs", () -> !isRunning())
+                .until(this::isReady);
+    }
+
+    /** As an operator's SIGKILL, an OOM killer or a power cut would. */
+    void kill9() {
+        Process running = process();
+        running.destroyForcibly();
+        await(running);
+    }
+
+    /** Cleanly; the databases stay. */
+    void stop() {
+        Process running = process();
+        running.destroy();
+        await(running);
+    }
+
+    void restart(String... properties) {
+        stop();
+        start(properties);
+    }
+
+    /** Ends the server and its databases, and deletes nothing. */
+    void down() {
+        if (isRunning()) {
+            stop();
+        }
+        Infrastructure.find(dataDir).ifPresent(Infrastructure::stop);
+    }
+
+    /** Ends everything and deletes the data. */
+    @Override
+    public void close() {
+        down();
+        try (Stream<Path> files = Files.walk(dataDir)) {
+            files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+        } catch (IOException left) {
+            // A temporary directory that stays is a nuisance and nothing more.
+        }
+    }
+
+    /** Runs another command of the launcher on the same data directory to its end. */
+    int run(String... arguments) {
+        List<String> command = java();
+        command.addAll(List.of("-jar", jar().toString()));
+        command.addAll(List.of(arguments));
+        Process running = spawn(command, "command.log");
+        await(running);
+        return running.exitValue();
+    }
+
+    boolean isRunning() {
+        return process != null && process.isAlive();
+    }
+
+    Process process() {
+        if (process == null) {
+            throw new IllegalStateException("the server was never started");
+        }
+        return process;
+    }
+
+    Path dataDir() {
+        return dataDir;
+    }
+
+    URI uri(String path) {
+        return URI.create(url + path);
+    }
+
+    String url() {
+        return url;
+    }
+
+    URI relay() {
+        return URI.create(url.replaceFirst("^http", "ws") + "/relay");
+    }
+
+    String operatorKey() {
+        return OperatorSecret.in(dataDir.resolve("keys/operator.key"), new SecureRandom())
+                .operatorKey(new TenantId(TENANT));
+    }
+
+    /** Nobody in particular. */
+    Caller anybody() {
+        return new Caller(this, null);
+    }
+
+    Caller operator() {
+        return new Caller(this, operatorKey());
+    }
+
+    /** The databases that run on the data directory. */
+    Infrastructure infrastructure() {
+        return Infrastructure.find(dataDir).orElseThrow();
+    }
+
+    /** What the log of the server says, for questions about how it ended. */
+    String log() {
+        try {
+            return Files.readString(dataDir.resolve("logs/server.log"));
+        } catch (IOException failure) {
+            throw new IllegalStateException("no log", failure);
+        }
+    }
+
+    /** The root of the repository, from wherever in it the tests run. */
+    static Path home() {
+        Path here = Path.of(System.getProperty("user.dir")).toAbsolutePath();
+        while (here != null && !Files.isRegularFile(here.resolve("exchequer"))) {
+            here = here.getParent();
+        }
+        return Optional.ofNullable(here)
+                .orElseThrow(() -> new IllegalStateException("not inside the repository"));
+    }
+
+    private static Path jar() {
+        Path jar = home().resolve("server/target/quarkus-app/quarkus-run.jar");
+        assertThat(jar).as("the packaged application; run mvn package first").exists();
+        return jar;
+    }
+
+    private static List<String> java() {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(OPTIONS);
+        return command;
+    }
+
+    private Process spawn(List<String> command, String logName) {
+        Path log = dataDir.resolve("logs").resolve(logName);
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .redirectErrorStream(true)
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("EXCHEQUER_HOME", home().toString());
+        builder.environment().put("EXCHEQUER_DATA", dataDir.toString());
+        builder.environment().put("EXCHEQUER_JAVA_OPTIONS", String.join(" ", OPTIONS));
+        try {
+            Files.createDirectories(log.getParent());
+            return builder.start();
+        } catch (IOException failure) {
+            throw new IllegalStateException("java can not be started", failure);
+        }
+    }
+
+    private boolean isReady() {
+        Optional<Application> application =
+                Application.find(dataDir).filter(found -> found.pid() == process().pid());
+        application.ifPresent(found -> url = found.url());
+        return application.isPresent() && anybody().get("/health/ready").status() == 200;
+    }
+
+    private static void await(Process ending) {
+        try {
+            assertThat(ending.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as("the process ended")
+                    .isTrue();
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", interrupted);
+        }
+    }
+
+    private void endEverything() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+        Infrastructure.find(dataDir).ifPresent(Infrastructure::stop);
+    }
+
+    private static Path temporary() {
+        try {
+            return Files.createTempDirectory("exchequer-it-");
+        } catch (IOException failure) {
+            throw new IllegalStateException("no temporary directory", failure);
+        }
+    }
+}

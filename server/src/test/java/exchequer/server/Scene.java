@@ -1,0 +1,22 @@
+package exchequer.server;
+
+/**
+ * One delivered, proven and unjudged order of one buyer, and another buyer beside it.
+ *
+ * @param rfq awarded by hand
+ */
+record Scene(
+        RunningServer server, Buyer owner, Buyer stranger, String rfq, String quote, String order) {
+
+    static Scene on(RunningServer server) {
+        Buyer owner = Buyer.register(server);
+        Buyer stranger = Buyer.register(server);
+        try (Provider provider = new Provider(server)) {
+            String rfq = owner.open(provider.targeted("acceptance", "\"manual\""));
+            String quote = owner.quoteOf(rfq);
+            String order = owner.award(rfq, quote);
+            owner.awaitOrder(order, "proof_accepted_at");
+            return new Scene(server, owner, stranger, rfq, quote, order);
+        }
+    }
+}
