@@ -15,7 +15,7 @@ record Scene(
             String rfq = owner.open(provider.targeted("acceptance", "\"manual\""));
             String quote = owner.quoteOf(rfq);
             String order = owner.award(rfq, quote);
-            owner.awaitOrder(order, "proof_accepted_at");
+            owner.awaitOrder(order, "proven_at");
             return new Scene(server, owner, stranger, rfq, quote, order);
         }
     }
