@@ -219,7 +219,7 @@ public final class TestJob {
                 payment(attempt)
                         .and("buyer", BUYER)
                         .and("provider", PROVIDER)
-                        .and("reason", "NO_ROUTE")
+                        .and("reason", "no_route")
                         .and("detail", "no route within the cap")
                         .and("business_day", LocalDate.of(2026, 3, 1))
                         .and("failed_at", now));

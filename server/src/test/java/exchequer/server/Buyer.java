@@ -77,7 +77,12 @@ record Buyer(NostrKey key, Caller api) {
     String quoteOf(String rfq) {
         return Awaitility.await("a quote for " + rfq)
                 .atMost(PATIENCE)
-                .until(() -> detail(rfq).get("quotes"), quotes -> !quotes.isEmpty())
+                // Right after a start the views may still be on their way.
+                .until(
+                        () -> api.get("/v1/rfqs/" + rfq),
+                        answer -> answer.status() == 200 && !answer.json().get("quotes").isEmpty())
+                .json()
+                .get("quotes")
                 .get(0)
                 .get("quote_id")
                 .asText();
@@ -99,8 +104,11 @@ record Buyer(NostrKey key, Caller api) {
         return Awaitility.await(field + " of " + order)
                 .atMost(PATIENCE)
                 .until(
-                        () -> api.get("/v1/orders/" + order).ok(),
-                        detail -> detail.get("order").path(field).isTextual());
+                        () -> api.get("/v1/orders/" + order),
+                        answer ->
+                                answer.status() == 200
+                                        && answer.json().get("order").path(field).isTextual())
+                .json();
     }
 
     JsonNode detail(String rfq) {

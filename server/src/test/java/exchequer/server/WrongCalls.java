@@ -32,7 +32,7 @@ final class WrongCalls {
                 look("events of an unknown order", NO_ORDER + "/events", 404, "not_found"),
                 look("unknown payment", "/v1/payments/" + "0".repeat(64), 404, "not_found"),
                 look("malformed payment", "/v1/payments/xyz", 404, "not_found"),
-                act("award in an unknown rfq", NO_RFQ + "/award", NO_QUOTE, 404, "quote_not_found"),
+                act("award in an unknown rfq", NO_RFQ + "/award", NO_QUOTE, 404, "rfq_not_found"),
                 act("award in a malformed rfq", "/v1/rfqs/x/award", NO_QUOTE, 404, "not_found"),
                 act("cancel an unknown rfq", NO_RFQ + "/cancel", "{}", 404, "rfq_not_found"),
                 act("accept an unknown order", NO_ORDER + "/accept", "{}", 404, "order_not_found"),

@@ -81,12 +81,21 @@ final class Cluster {
 
     /** Asks for a fast shutdown: sessions are ended, a checkpoint is written. */
     void stop(Path log) throws IOException {
+        stop(log, "fast");
+    }
+
+    /** Ends the server without a checkpoint; the next start, if there is one, recovers. */
+    void abort(Path log) throws IOException {
+        stop(log, "immediate");
+    }
+
+    private void stop(Path log, String mode) throws IOException {
         var command =
                 List.of(
                         program("pg_ctl"),
                         "stop",
                         "--pgdata=" + directory,
-                        "--mode=fast",
+                        "--mode=" + mode,
                         "--timeout=60");
         // Its exit code says nothing that the list of survivors does not say better.
         await(start(log, command).toHandle());

@@ -180,9 +180,22 @@ public final class PostgresServer implements AutoCloseable {
     /** Stops the server cleanly: open sessions end, data stays. */
     @Override
     public void close() throws IOException {
+        end(cluster::stop);
+    }
+
+    /** Ends it without writing down what is about to be deleted anyway. */
+    void abandon() throws IOException {
+        end(cluster::abort);
+    }
+
+    private interface Ending {
+        void of(Path log) throws IOException;
+    }
+
+    private void end(Ending ending) throws IOException {
         try (lock) {
             if (process.isAlive()) {
-                cluster.stop(log);
+                ending.of(log);
             }
             onExit().orTimeout(10, TimeUnit.SECONDS).join();
         } catch (CompletionException e) {

@@ -75,7 +75,8 @@ public final class SharedPostgres {
 
         private static void remove(PostgresServer server, Path directory) {
             try {
-                server.close();
+                // A checkpoint of dozens of databases can outlast surefire's patience.
+                server.abandon();
                 Directories.deleteRecursively(directory);
             } catch (IOException e) {
                 // The next test JVM removes what is left.

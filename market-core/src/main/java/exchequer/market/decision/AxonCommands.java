@@ -59,6 +59,10 @@ public final class AxonCommands implements Commands {
             if (duplicate.test(failure)) {
                 return Decision.alreadyDone();
             }
+            if (failure instanceof Invariant broken) {
+                // A bug, not an outage: sending it again would meet it again.
+                throw broken;
+            }
             if (!(failure instanceof AppendEventsTransactionRejectedException)
                     || attempt == ATTEMPTS) {
                 throw new CommandFailedException(

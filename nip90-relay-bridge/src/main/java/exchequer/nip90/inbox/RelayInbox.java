@@ -3,6 +3,7 @@ package exchequer.nip90.inbox;
 import exchequer.market.decision.Commands;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.Invariant;
 import exchequer.market.decision.Origin;
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
@@ -182,7 +183,15 @@ public final class RelayInbox implements AutoCloseable {
         // answer build on each other.
         boolean independent = kind == Kinds.DELETION || kind == Kinds.HANDLER;
         for (int i = 0; i < wished.size(); i++) {
-            Decision decision = commands.send(wished.get(i), origin(stored.event(), i));
+            Decision decision;
+            try {
+                decision = commands.send(wished.get(i), origin(stored.event(), i));
+            } catch (Invariant broken) {
+                // One event must not stop all that come after it.
+                LOG.error("event {} broke an invariant", stored.event().id(), broken);
+                refuse(stored, "unreadable_event", "the market can not make sense of this event");
+                return;
+            }
             if (decision instanceof Decision.Rejected(Rejection rejection)
                     && !isHarmless(rejection)) {
                 refuse(stored, rejection.code(), rejection.detail());

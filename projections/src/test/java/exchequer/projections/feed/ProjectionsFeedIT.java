@@ -123,7 +123,7 @@ class ProjectionsFeedIT {
                         "rfq_id", job.rfqId(),
                         "buyer", "b",
                         "provider", "p",
-                        "reason", "NO_ROUTE",
+                        "reason", "no_route",
                         "detail", "",
                         "business_day", "2026-03-01",
                         "failed_at", START));

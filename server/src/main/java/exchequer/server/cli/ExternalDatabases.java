@@ -71,9 +71,13 @@ final class ExternalDatabases {
         } catch (SQLException failure) {
             // The URL itself stays untold: it may carry a password.
             throw new LaunchException(
-                    "PostgreSQL of --jdbc-url does not let us in: " + failure.getMessage(),
-                    failure);
+                    "PostgreSQL of --jdbc-url does not let us in: " + firstLine(failure), failure);
         }
+    }
+
+    /** The driver adds where in its server's source the refusal stands, which helps nobody here. */
+    private static String firstLine(SQLException failure) {
+        return String.valueOf(failure.getMessage()).lines().findFirst().orElse("");
     }
 
     /** One broker is enough: it names the others. */

@@ -5,9 +5,10 @@ import exchequer.server.launch.Infrastructure;
 import exchequer.server.launch.LaunchException;
 import io.quarkus.runtime.Quarkus;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -20,6 +21,8 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Start the databases and the server, and stay until Ctrl-C.")
 final class UpCommand implements Callable<Integer> {
+
+    private static final long STOP_SECONDS = 90;
 
     @Mixin private DataOptions data;
 
@@ -67,7 +70,18 @@ final class UpCommand implements Callable<Integer> {
         String url = publicUrl == null ? "http://127.0.0.1:" + listen : publicUrl;
         configure(dataDir, listen, url);
         say("starting the server");
-        long begun = System.nanoTime();
+        CountDownLatch done = new CountDownLatch(1);
+        try {
+            return serve(dataDir, embedded, done);
+        } finally {
+            done.countDown();
+        }
+    }
+
+    private int serve(Path dataDir, Optional<Infrastructure> embedded, CountDownLatch done) {
+        // On Ctrl-C or SIGTERM the JVM halts as soon as its hooks end, and would not wait for this
+        // thread to stop the databases.
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> await(done), "databases-last"));
         int[] status = {0};
         Quarkus.run(
                 ForegroundServer.class,
@@ -79,13 +93,18 @@ final class UpCommand implements Callable<Integer> {
                 });
         Application.retract(dataDir);
         if (embedded.isPresent() && !keepDatabases) {
-            say(
-                    "stopping the databases after "
-                            + Duration.ofNanos(System.nanoTime() - begun).toSeconds()
-                            + " s");
+            say("stopping the databases");
             embedded.get().stop();
         }
         return status[0];
+    }
+
+    private static void await(CountDownLatch done) {
+        try {
+            done.await(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException halting) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import exchequer.market.decision.Commands;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.Invariant;
 import exchequer.market.decision.Origin;
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
@@ -103,15 +104,23 @@ public final class Reactions {
     }
 
     private void send(DomainCommand command, String actor, int index, Occurrence cause) {
-        Decision decision =
-                commands.send(
-                        command,
-                        Origin.following(
-                                cause.tenant(),
-                                actor,
-                                cause.eventId(),
-                                index,
-                                cause.correlationId()));
+        Decision decision;
+        try {
+            decision =
+                    commands.send(
+                            command,
+                            Origin.following(
+                                    cause.tenant(),
+                                    actor,
+                                    cause.eventId(),
+                                    index,
+                                    cause.correlationId()));
+        } catch (Invariant broken) {
+            // It stops this unit of work and no other: a market that stands still over one order
+            // is worse than an order that a person has to look at.
+            LOG.error("{} broke an invariant at position {}", actor, cause.position(), broken);
+            return;
+        }
         // Automations wish too much on purpose; a "no" is the usual answer.
         if (decision instanceof Decision.Rejected(Rejection rejection)) {
             LOG.debug("{}: {}", actor, rejection.detail());

@@ -7,9 +7,11 @@ import exchequer.nip90.nostr.Nip19;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.Role;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Set;
@@ -58,6 +60,7 @@ public class BuyersResource {
     record BudgetAnswer(Pubkey buyer, Msat perOrderMsat, Msat perDayMsat) {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Let a buyer in",
             description = "Operator only. The same Idempotency-Key gives the same API key.")
@@ -89,6 +92,7 @@ public class BuyersResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{pubkey}/budget")
     @Operation(
             summary = "Limit what a buyer may spend",

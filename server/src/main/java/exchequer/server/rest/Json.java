@@ -1,10 +1,15 @@
 package exchequer.server.rest;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import exchequer.eventstore.EventStoreJson;
 import jakarta.inject.Singleton;
 import java.io.IOException;
@@ -15,21 +20,28 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 final class Json {
 
-    private final ObjectMapper mapper = EventStoreJson.strictMapper();
+    private static final String NO_OBJECT = "the body must be one JSON object";
+
+    private final ObjectMapper mapper = strict();
 
     <T> T read(byte[] body, Class<T> type) {
         if (body.length == 0) {
             throw Problem.MALFORMED_JSON.because("the body is empty");
         }
         try {
-            return mapper.readValue(body, type);
+            @Nullable T read = mapper.readValue(body, type);
+            if (read == null) {
+                throw Problem.MALFORMED_JSON.because(NO_OBJECT);
+            }
+            return read;
         } catch (UnrecognizedPropertyException unknown) {
             throw Problem.UNKNOWN_FIELD.because(path(unknown), "there is no such field");
         } catch (MismatchedInputException | ValueInstantiationException wrong) {
-            @Nullable String because =
-                    wrong.getCause() == null ? null : wrong.getCause().getMessage();
-            throw Problem.INVALID_FIELD.because(
-                    path(wrong), because == null ? expected(wrong) : because);
+            String path = path(wrong);
+            if (path.isEmpty()) {
+                throw Problem.MALFORMED_JSON.because(NO_OBJECT);
+            }
+            throw Problem.INVALID_FIELD.because(path, reason(wrong));
         } catch (IOException notJson) {
             throw Problem.MALFORMED_JSON.because("the body can not be read as JSON");
         }
@@ -41,6 +53,26 @@ final class Json {
         } catch (IOException bug) {
             throw new IllegalStateException("an answer can not be written", bug);
         }
+    }
+
+    /**
+     * Stricter still than what events need: nothing is taken for a text that is none, no number for
+     * a name, no field twice, no null inside a list.
+     */
+    private static ObjectMapper strict() {
+        return EventStoreJson.strictMapper()
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .setDefaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+                .registerModule(new SimpleModule().addDeserializer(String.class, new CleanText()));
+    }
+
+    private static String reason(JsonMappingException wrong) {
+        // Only our own checks write for the caller; what a bug says is not for strangers.
+        return wrong.getCause() instanceof IllegalArgumentException ours
+                        && ours.getMessage() != null
+                ? ours.getMessage()
+                : expected(wrong);
     }
 
     private static String expected(JsonMappingException wrong) {

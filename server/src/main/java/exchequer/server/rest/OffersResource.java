@@ -31,7 +31,7 @@ public class OffersResource {
     @Operation(summary = "Standing offers, newest first")
     public Page<OfferView> list(
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.values());
         return views.offers(caller.tenant().value(), Reading.page(cursor, limit));
     }

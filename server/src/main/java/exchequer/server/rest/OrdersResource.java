@@ -12,11 +12,13 @@ import exchequer.projections.view.TimelineEntry;
 import exchequer.server.security.Caller;
 import exchequer.server.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Set;
@@ -56,7 +58,7 @@ public class OrdersResource {
     @Operation(summary = "Placed orders, newest first; a buyer sees its own")
     public Page<OrderView> list(
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.values());
         PageRequest page = Reading.page(cursor, limit);
         return caller.pubkey() == null
@@ -77,13 +79,14 @@ public class OrdersResource {
     public Page<TimelineEntry> timeline(
             @PathParam("order_id") String order,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.values());
         visible(caller, order);
         return views.orderTimeline(caller.tenant().value(), order, Reading.page(cursor, limit));
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{order_id}/accept")
     @Operation(summary = "Accept the delivery; from here its price is owed")
     @RequestBody(content = @Content(schema = @Schema(implementation = RfqsResource.Empty.class)))
@@ -106,6 +109,7 @@ public class OrdersResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{order_id}/reject")
     @Operation(summary = "Refuse the delivery; it will not be paid")
     @RequestBody(content = @Content(schema = @Schema(implementation = RejectRequest.class)))

@@ -35,7 +35,7 @@ public class PaymentsResource {
     @Operation(summary = "Attempts to pay, newest first")
     public Page<PaymentView> list(
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
         return views.payments(caller.tenant().value(), Reading.page(cursor, limit));
     }

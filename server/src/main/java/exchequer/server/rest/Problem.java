@@ -19,6 +19,7 @@ public enum Problem {
     TOO_LARGE(413, "The body is too large"),
     METHOD_NOT_ALLOWED(405, "This can not be done here"),
     UNSUPPORTED_MEDIA_TYPE(415, "The body must be JSON"),
+    BEHIND(503, "The views have not caught up with the log; ask again"),
     UNAVAILABLE(503, "It is not known whether this took effect; repeat it with the same key"),
     INTERNAL(500, "Something is broken here");
 

@@ -1,5 +1,7 @@
 package exchequer.server.rest;
 
+import exchequer.eventstore.PostgresEventStorageEngine;
+import exchequer.projections.view.MarketViews;
 import exchequer.projections.view.PageRequest;
 import exchequer.server.config.ServerConfig;
 import jakarta.inject.Singleton;
@@ -16,32 +18,55 @@ final class Reading {
     private static final Duration STEP = Duration.ofMillis(10);
 
     private final ServerConfig config;
+    private final PostgresEventStorageEngine log;
+    private final MarketViews views;
 
-    Reading(ServerConfig config) {
+    Reading(
+            ServerConfig config, PostgresEventStorageEngine log, MarketViews views) {
         this.config = config;
+        this.log = log;
+        this.views = views;
     }
 
-    static PageRequest page(@Nullable String cursor, @Nullable Integer limit) {
+    static PageRequest page(@Nullable String cursor, @Nullable Limit limit) {
+        int rows = limit == null ? DEFAULT_LIMIT : limit.rows();
+        if (rows < 1 || rows > PageRequest.MAX_LIMIT) {
+            throw Problem.INVALID_FIELD.because("limit", "must be 1.." + PageRequest.MAX_LIMIT);
+        }
         try {
-            return new PageRequest(cursor, limit == null ? DEFAULT_LIMIT : limit);
+            return new PageRequest(cursor, rows);
         } catch (IllegalArgumentException wrong) {
             throw Problem.INVALID_FIELD.because("cursor", String.valueOf(wrong.getMessage()));
         }
     }
 
     /**
-     * Looks for a while: the views follow the log, usually within some milliseconds, and a caller
-     * that has just written should not be told that there is nothing.
+     * Looks until the views have caught up with the log as it is now: a caller that has just
+     * written should not be told that there is nothing, and one that asks for nothing need not
+     * wait.
+     *
+     * @throws ProblemException when there is no such thing, or when the views are so far behind
+     *     that nobody can say yet
      */
     <T> T await(Supplier<Optional<T>> view, String what) {
+        Optional<T> found = view.get();
+        if (found.isPresent()) {
+            return found.get();
+        }
+        long head = log.headPosition();
         long deadline = System.nanoTime() + config.readPatience().toNanos();
         while (true) {
-            Optional<T> found = view.get();
+            // Asked before the look: what is applied between the two is seen, or waited for.
+            boolean caughtUp = views.position() >= head;
+            found = view.get();
             if (found.isPresent()) {
                 return found.get();
             }
-            if (System.nanoTime() > deadline) {
+            if (caughtUp) {
                 throw Problem.NOT_FOUND.because("no " + what);
+            }
+            if (System.nanoTime() > deadline) {
+                throw Problem.BEHIND.because("whether there is " + what + " is not known yet");
             }
             pause();
         }

@@ -31,6 +31,11 @@ public class ReportsResource {
 
     private static final String CSV = "text/csv";
 
+    /** Beyond these years PostgreSQL and Java do not mean the same. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
+
+    private static final Instant LATEST = Instant.parse("9999-12-31T00:00:00Z");
+
     private final Gate gate;
     private final SentPayments reports;
     private final ServerConfig config;
@@ -55,7 +60,7 @@ public class ReportsResource {
             @QueryParam("zone") @Nullable String zone,
             @QueryParam("format") @Nullable String format,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
         ReportWindow window =
                 field(
@@ -75,7 +80,7 @@ public class ReportsResource {
             @QueryParam("end") @Nullable String end,
             @QueryParam("format") @Nullable String format,
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
         Instant from = field("start", () -> Instant.parse(given("start", start)));
         Instant to = field("end", () -> Instant.parse(given("end", end)));
@@ -88,7 +93,11 @@ public class ReportsResource {
             ReportWindow window,
             @Nullable String format,
             @Nullable String cursor,
-            @Nullable Integer limit) {
+            @Nullable Limit limit) {
+        if (window.start().isBefore(EARLIEST) || window.end().isAfter(LATEST)) {
+            throw Problem.INVALID_FIELD.because(
+                    window.date() == null ? "start" : "date", "must lie in the years 1 to 9999");
+        }
         String tenant = caller.tenant().value();
         if ("csv".equals(format)) {
             return Response.ok(SentPaymentsCsv.bytes(reports.report(tenant, window)), CSV).build();
@@ -107,7 +116,7 @@ public class ReportsResource {
                                                         tenant,
                                                         window,
                                                         cursor,
-                                                        limit == null ? 100 : limit)));
+                                                        limit == null ? 100 : limit.rows())));
         return Response.ok(json, MediaType.APPLICATION_JSON).build();
     }
 

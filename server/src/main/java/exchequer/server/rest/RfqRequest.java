@@ -51,8 +51,8 @@ record RfqRequest(
                 id,
                 buyer,
                 Required.text("service", service),
-                Required.value("inputs", inputs),
-                params == null ? List.of() : params,
+                complete(Required.value("inputs", inputs)),
+                params == null ? List.of() : named(params),
                 output == null ? "text/plain" : output,
                 Required.value("max_price_msat", maxPriceMsat),
                 awardPolicy == null ? AwardPolicy.MANUAL : awardPolicy,
@@ -64,6 +64,21 @@ record RfqRequest(
                 now.plusSeconds(Math.min(quoting, lifetime)),
                 now.plusSeconds(lifetime),
                 now);
+    }
+
+    private static List<JobInput> complete(List<JobInput> inputs) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Required.text("inputs[" + i + "].type", inputs.get(i).type());
+            Required.value("inputs[" + i + "].data", inputs.get(i).data());
+        }
+        return inputs;
+    }
+
+    private static List<JobParam> named(List<JobParam> params) {
+        for (int i = 0; i < params.size(); i++) {
+            Required.text("params[" + i + "].name", params.get(i).name());
+        }
+        return params;
     }
 
     private static long seconds(String field, @Nullable Long given, long otherwise) {

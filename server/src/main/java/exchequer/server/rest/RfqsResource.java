@@ -16,11 +16,13 @@ import exchequer.projections.view.TimelineEntry;
 import exchequer.server.security.Caller;
 import exchequer.server.security.Role;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.InstantSource;
 import java.util.Set;
@@ -63,6 +65,7 @@ public class RfqsResource {
     record Empty() {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Operation(
             summary = "Ask the market for work",
             description = "The RFQ's id derives from the Idempotency-Key, so a retry meets it.")
@@ -91,6 +94,7 @@ public class RfqsResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{rfq_id}/award")
     @Operation(summary = "Award a quote by hand")
     @RequestBody(content = @Content(schema = @Schema(implementation = AwardRequest.class)))
@@ -119,6 +123,7 @@ public class RfqsResource {
     }
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/{rfq_id}/cancel")
     @Operation(summary = "Take a request back that was not awarded")
     @RequestBody(content = @Content(schema = @Schema(implementation = Empty.class)))
@@ -144,7 +149,7 @@ public class RfqsResource {
     @Operation(summary = "Requests, newest first; a buyer sees its own")
     public Page<RfqView> list(
             @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.BUYER, Role.OPERATOR);
         PageRequest page = Reading.page(cursor, limit);
         return caller.pubkey() == null
@@ -156,7 +161,22 @@ public class RfqsResource {
     @Path("/{rfq_id}")
     @Operation(summary = "A request with its quotes and orders")
     public RfqDetail get(@PathParam("rfq_id") String rfq) {
+        return visible(gate.caller(Role.BUYER, Role.OPERATOR), rfq);
+    }
+
+    @GET
+    @Path("/{rfq_id}/timeline")
+    @Operation(summary = "Everything that happened around a request, from the beginning")
+    public Page<TimelineEntry> timeline(
+            @PathParam("rfq_id") String rfq,
+            @QueryParam("cursor") @Nullable String cursor,
+            @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.BUYER, Role.OPERATOR);
+        visible(caller, rfq);
+        return views.rfqTimeline(caller.tenant().value(), rfq, Reading.page(cursor, limit));
+    }
+
+    private RfqDetail visible(Caller caller, String rfq) {
         RfqId id = Required.id("rfq", rfq, RfqId::new);
         RfqDetail detail =
                 reading.await(
@@ -169,17 +189,5 @@ public class RfqsResource {
                 detail.rfq(),
                 detail.quotes(),
                 detail.orders().stream().filter(order -> order.placedAt != null).toList());
-    }
-
-    @GET
-    @Path("/{rfq_id}/timeline")
-    @Operation(summary = "Everything that happened around a request, from the beginning")
-    public Page<TimelineEntry> timeline(
-            @PathParam("rfq_id") String rfq,
-            @QueryParam("cursor") @Nullable String cursor,
-            @QueryParam("limit") @Nullable Integer limit) {
-        get(rfq);
-        Caller caller = gate.caller(Role.BUYER, Role.OPERATOR);
-        return views.rfqTimeline(caller.tenant().value(), rfq, Reading.page(cursor, limit));
     }
 }

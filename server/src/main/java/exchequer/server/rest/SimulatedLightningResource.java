@@ -7,10 +7,12 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
 import exchequer.settlement.rail.simulated.SimulatedWallet;
 import io.smallrye.common.annotation.RunOnVirtualThread;
+import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
 import jakarta.ws.rs.Path;
 import jakarta.ws.rs.PathParam;
+import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,6 +68,7 @@ public class SimulatedLightningResource {
     record WalletAnswer(String wallet, String nodeId, Msat balanceMsat) {}
 
     @POST
+    @Consumes(MediaType.APPLICATION_JSON)
     @Path("/invoices")
     @Operation(summary = "Issue a signed BOLT11 invoice from a simulated wallet")
     @RequestBody(content = @Content(schema = @Schema(implementation = InvoiceRequest.class)))

@@ -40,14 +40,19 @@ public final class Authentication {
             throw Problem.UNAUTHENTICATED.because(
                     "send 'Authorization: Bearer <api key>' or a NIP-98 'Nostr <event>'");
         }
-        if (authorization.startsWith(BEARER)) {
+        if (isScheme(BEARER, authorization)) {
             return accounts.byKey(authorization.substring(BEARER.length()).strip())
                     .orElseThrow(() -> Problem.UNAUTHENTICATED.because("unknown API key"));
         }
-        if (authorization.startsWith(NOSTR)) {
+        if (isScheme(NOSTR, authorization)) {
             return bySignature(authorization, method, pathAndQuery, body);
         }
         throw Problem.UNAUTHENTICATED.because("the scheme must be Bearer or Nostr");
+    }
+
+    /** Names of schemes are case-insensitive (RFC 9110, 11.1). */
+    private static boolean isScheme(String scheme, String authorization) {
+        return authorization.regionMatches(true, 0, scheme, 0, scheme.length());
     }
 
     private Caller bySignature(

@@ -7,6 +7,7 @@ import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.events.AwardPolicy;
 import exchequer.market.events.DeliverySubmitted;
+import exchequer.market.events.QuoteSubmitted;
 import exchequer.market.events.RfqOpened;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
@@ -16,6 +17,7 @@ import exchequer.market.quote.Awarding;
 import exchequer.market.rejection.MarketRejection.AwardPolicyDiffers;
 import exchequer.market.rejection.MarketRejection.RfqNotFound;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.rejection.SettlementRejection.ChargeAboveOrder;
 import exchequer.settlement.rejection.SettlementRejection.ChargeLapsed;
 import exchequer.settlement.rejection.SettlementRejection.NotPayableYet;
 import java.time.Instant;
@@ -73,8 +75,13 @@ public record AwardPayableQuote(RfqId rfqId, QuoteId quoteId, Pubkey buyer, Inst
         if (charge == null) {
             return Decision.rejected(new NotPayableYet(orderId(), "charge"));
         }
-        return at.isBefore(charge.expiresAt())
-                ? state.awarding.award(quoteId, buyer, at)
-                : Decision.rejected(new ChargeLapsed(orderId(), charge.expiresAt()));
+        if (!at.isBefore(charge.expiresAt())) {
+            return Decision.rejected(new ChargeLapsed(orderId(), charge.expiresAt()));
+        }
+        @Nullable QuoteSubmitted quote = state.awarding.quotes().get(quoteId);
+        // A price lowered after the charge makes that charge one that will never be paid.
+        return quote != null && charge.amountMsat().isMoreThan(quote.priceMsat())
+                ? Decision.rejected(new ChargeAboveOrder(charge.amountMsat(), quote.priceMsat()))
+                : state.awarding.award(quoteId, buyer, at);
     }
 }

@@ -1,0 +1,116 @@
+package exchequer.server.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.NullMarked;
+
+/** The rules themselves, apart from what they are checked on, so that they can be seen to fail. */
+final class ProjectRules {
+
+    private static final String ROOT = "exchequer.";
+
+    private static final Set<String> CLOCK_AND_CHANCE =
+            Set.of(
+                    "java.time.Instant.now",
+                    "java.time.LocalDate.now",
+                    "java.time.InstantSource.system",
+                    "java.time.Clock.systemUTC",
+                    "java.lang.System.currentTimeMillis",
+                    "java.util.UUID.randomUUID",
+                    "java.lang.Math.random");
+
+    private ProjectRules() {}
+
+    /**
+     * @param known the parts of other modules it may know, as packages with what is below them, or
+     *     as classes
+     */
+    static ArchRule knowsOnly(String module, String... known) {
+        return noClasses()
+                .that()
+                .resideInAPackage(module + "..")
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "belong to another module",
+                                type ->
+                                        type.getPackageName().startsWith(ROOT)
+                                                && !isIn(type, module)
+                                                && Stream.of(known)
+                                                        .noneMatch(part -> isIn(type, part))))
+                .because("a module is read, tested and replaced without those it does not know");
+    }
+
+    static ArchRule nobodyKnows(String module) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage(module + "..")
+                .because("what puts the parts together is known to none of them");
+    }
+
+    static ArchRule onlyIn(String module, String because, String... packages) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .because(because);
+    }
+
+    static ArchRule neverIn(String module, String because, String... packages) {
+        return noClasses()
+                .that()
+                .resideInAPackage(module + "..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(packages)
+                .because(because);
+    }
+
+    /** Time and identifiers come from one place; commands are people's hands, not the node's. */
+    static ArchRule clockAndChanceAreHandedIn() {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackages("exchequer.server.cli..", "exchequer.server.launch..")
+                .and()
+                .doNotHaveFullyQualifiedName("exchequer.server.wiring.Chance")
+                .should()
+                .accessTargetWhere(
+                        describe(
+                                "it reads a clock or makes up an identifier",
+                                access ->
+                                        CLOCK_AND_CHANCE.contains(
+                                                access.getTarget().getOwner().getName()
+                                                        + "."
+                                                        + access.getTarget().getName())))
+                .because("time, ids and chance are handed in, or no test could repeat a failure");
+    }
+
+    static ArchRule packagesAreNullMarked() {
+        return classes()
+                .should(
+                        ArchCondition.from(
+                                describe(
+                                        "live in a @NullMarked package",
+                                        type ->
+                                                type.getPackage()
+                                                        .tryGetAnnotationOfType(NullMarked.class)
+                                                        .isPresent())))
+                .because("only what is marked @Nullable may be null");
+    }
+
+    private static boolean isIn(JavaClass type, String part) {
+        return type.getName().equals(part) || type.getName().startsWith(part + ".");
+    }
+}
