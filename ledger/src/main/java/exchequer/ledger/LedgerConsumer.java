@@ -34,7 +34,17 @@ public final class LedgerConsumer implements AutoCloseable {
                 clock);
     }
 
-    /** Reads another topic, or in another way. */
+    /** Reads another topic. */
+    public static LedgerConsumer of(
+            DataSource database, String bootstrapServers, String topic, InstantSource clock) {
+        return of(
+                database,
+                ConsumerSettings.defaults(NAME, bootstrapServers, LedgerSchema.NAME)
+                        .withTopic(topic),
+                clock);
+    }
+
+    /** Reads in another way. */
     static LedgerConsumer of(DataSource database, ConsumerSettings settings, InstantSource clock) {
         return new LedgerConsumer(new PositionedConsumer(settings, database, new Journal(), clock));
     }

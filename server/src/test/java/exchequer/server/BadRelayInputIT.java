@@ -72,9 +72,7 @@ class BadRelayInputIT {
                 new Wrong("signature of another", e -> bend(e, e.sig(), again(e).sig())),
                 new Wrong("wrong id", e -> bend(e, e.id(), "0".repeat(64))),
                 new Wrong("changed content", e -> bend(e, "good until", "bad since")),
-                new Wrong(
-                        "changed author",
-                        e -> bend(e, e.pubkey(), Buyer.anyKey().publicKey())),
+                new Wrong("changed author", e -> bend(e, e.pubkey(), Buyer.anyKey().publicKey())),
                 new Wrong("kind as text", e -> bend(e, "\"kind\":5050", "\"kind\":\"5050\"")),
                 new Wrong("kind out of range", e -> bend(e, "\"kind\":5050", "\"kind\":70000")),
                 new Wrong(
@@ -96,16 +94,14 @@ class BadRelayInputIT {
                                                                                         "text"),
                                                                                 List.of(
                                                                                         "expiration",
-                                                                                        Long.toString(
-                                                                                                now()
-                                                                                                        - 30))),
+                                                                                        Long
+                                                                                                .toString(
+                                                                                                        now()
+                                                                                                                - 30))),
                                                                         ""))))),
                 new Wrong(
                         "too large",
-                        _ ->
-                                frame(
-                                        NostrJson.write(
-                                                request(buyer, "x".repeat(300_000), now())))));
+                        _ -> frame(NostrJson.write(request(buyer, "x".repeat(300_000), now())))));
     }
 
     @Test
@@ -157,9 +153,7 @@ class BadRelayInputIT {
 
     private static NostrEvent request(Buyer by, String prompt, long at) {
         return by.key()
-                .sign(
-                        new EventTemplate(
-                                at, 5_050, List.of(List.of("i", prompt, "text")), ""));
+                .sign(new EventTemplate(at, 5_050, List.of(List.of("i", prompt, "text")), ""));
     }
 
     private static NostrEvent again(NostrEvent event) {

@@ -95,8 +95,7 @@ class CrashIT {
         Buyer buyer = Buyer.register(server);
         String before = buyer.open(Map.of());
         long head = Log.of(server).head();
-        ProcessHandle databases =
-                ProcessHandle.of(server.infrastructure().pid()).orElseThrow();
+        ProcessHandle databases = ProcessHandle.of(server.infrastructure().pid()).orElseThrow();
         databases.destroyForcibly();
         Awaitility.await().atMost(PATIENCE).until(() -> !databases.isAlive());
 

@@ -31,6 +31,8 @@ class EventContractIT {
     /** They need a rail that fails or a provider that lies; their own modules' tests see them. */
     private static final Set<String> NOT_PROVOKED_HERE =
             Set.of(
+                    // Decided by the market, but nothing on the relay is read as a wish for it yet.
+                    "OfferWithdrawn",
                     "ProofRejected",
                     "ChargeRefused",
                     "PaymentFailed",
@@ -46,7 +48,7 @@ class EventContractIT {
         reject();
         cancelAndExpire();
         workWithoutResult();
-        offerAndWithdraw();
+        offer();
 
         Awaitility.await("all types")
                 .atMost(PATIENCE)
@@ -121,8 +123,7 @@ class EventContractIT {
                                     .withKinds(List.of(5_050))
                                     .withTag("p", List.of(provider.publicKey()))),
                     request::complete);
-            String rfq =
-                    buyer.open(Map.of("targets", "[\"" + provider.publicKey() + "\"]"));
+            String rfq = buyer.open(Map.of("targets", "[\"" + provider.publicKey() + "\"]"));
             NostrEvent asked = Provider.join(request);
             feedback(relay, provider, asked, List.of("amount", "21000"), "payment-required");
             String order = buyer.award(rfq, buyer.quoteOf(rfq));
@@ -137,7 +138,7 @@ class EventContractIT {
         }
     }
 
-    private void offerAndWithdraw() {
+    private void offer() {
         NostrKey provider = Buyer.anyKey();
         try (RelayClient relay = connect()) {
             publish(
@@ -149,12 +150,6 @@ class EventContractIT {
             Awaitility.await("the offer")
                     .atMost(PATIENCE)
                     .until(() -> writtenTypes().contains("OfferPublished"));
-            publish(
-                    relay,
-                    provider,
-                    5,
-                    List.of(List.of("a", "31990:" + provider.publicKey() + ":it")),
-                    "");
         }
     }
 

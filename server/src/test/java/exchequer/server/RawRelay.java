@@ -23,8 +23,7 @@ final class RawRelay implements AutoCloseable, WebSocket.Listener {
 
     RawRelay(RunningServer server) {
         this.socket =
-                Provider.join(
-                        Caller.HTTP.newWebSocketBuilder().buildAsync(server.relay(), this));
+                Provider.join(Caller.HTTP.newWebSocketBuilder().buildAsync(server.relay(), this));
     }
 
     void send(String text) {
@@ -40,8 +39,7 @@ final class RawRelay implements AutoCloseable, WebSocket.Listener {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         try {
             while (true) {
-                String text =
-                        received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                String text = received.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
                 if (text == null) {
                     throw new AssertionError("the relay did not answer");
                 }

@@ -120,6 +120,13 @@ final class RunningServer implements AutoCloseable {
     @Override
     public void close() {
         down();
+        delete();
+    }
+
+    private void delete() {
+        if (!Files.exists(dataDir)) {
+            return;
+        }
         try (Stream<Path> files = Files.walk(dataDir)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException left) {
@@ -127,14 +134,14 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    /** Runs another command of the launcher on the same data directory to its end. */
-    int run(String... arguments) {
+    /** Runs another command of the launcher on the same data directory, which has to go well. */
+    void run(String... arguments) {
         List<String> command = java();
         command.addAll(List.of("-jar", jar().toString()));
         command.addAll(List.of(arguments));
         Process running = spawn(command, "command.log");
         await(running);
-        return running.exitValue();
+        assertThat(running.exitValue()).as(log("command.log")).isZero();
     }
 
     boolean isRunning() {
@@ -183,12 +190,11 @@ final class RunningServer implements AutoCloseable {
         return Infrastructure.find(dataDir).orElseThrow();
     }
 
-    /** What the log of the server says, for questions about how it ended. */
-    String log() {
+    private String log(String name) {
         try {
-            return Files.readString(dataDir.resolve("logs/server.log"));
+            return Files.readString(dataDir.resolve("logs").resolve(name));
         } catch (IOException failure) {
-            throw new IllegalStateException("no log", failure);
+            return "no log: " + failure;
         }
     }
 
@@ -203,7 +209,7 @@ final class RunningServer implements AutoCloseable {
     }
 
     private static Path jar() {
-        Path jar = home().resolve("server/target/quarkus-app/quarkus-run.jar");
+        Path jar = home().resolve("server/target/exchequer-server-0.1.0-SNAPSHOT-runner.jar");
         assertThat(jar).as("the packaged application; run mvn package first").exists();
         return jar;
     }
@@ -255,6 +261,7 @@ final class RunningServer implements AutoCloseable {
             process.destroyForcibly();
         }
         Infrastructure.find(dataDir).ifPresent(Infrastructure::stop);
+        delete();
     }
 
     private static Path temporary() {

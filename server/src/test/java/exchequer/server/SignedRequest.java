@@ -63,10 +63,7 @@ record SignedRequest(
         tags.add(List.of("method", method));
         tags.add(List.of("nonce", Long.toString(nonce)));
         if (payload != null) {
-            tags.add(
-                    List.of(
-                            "payload",
-                            Sha256.hex(payload.getBytes(StandardCharsets.UTF_8))));
+            tags.add(List.of("payload", Sha256.hex(payload.getBytes(StandardCharsets.UTF_8))));
         }
         String event = NostrJson.write(key.sign(new EventTemplate(createdAt, kind, tags, "")));
         return "Nostr "

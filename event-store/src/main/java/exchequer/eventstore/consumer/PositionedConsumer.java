@@ -276,7 +276,7 @@ public final class PositionedConsumer implements AutoCloseable {
     private EventTopic findTopic() {
         try (var admin = Admin.create(Map.of("bootstrap.servers", settings.bootstrapServers()))) {
             return EventTopic.find(admin, settings.topic())
-                    .orElseThrow(() -> new KafkaException("no topic " + settings.topic() + " yet"));
+                    .orElseThrow(() -> new NoTopicYet(settings.topic()));
         }
     }
 
@@ -303,9 +303,22 @@ public final class PositionedConsumer implements AutoCloseable {
         }
     }
 
+    private static final class NoTopicYet extends KafkaException {
+        private static final long serialVersionUID = 1L;
+
+        NoTopicYet(String topic) {
+            super("no topic " + topic + " yet");
+        }
+    }
+
     private void retryLater(Exception failure) throws InterruptedException {
         var detail = failure.getClass().getSimpleName() + ": " + failure.getMessage();
-        LOG.warn("consumer {} tries again after {}", settings.name(), detail);
+        if (failure instanceof NoTopicYet) {
+            // A first start: the relay makes the topic a moment later.
+            LOG.debug("consumer {} waits: {}", settings.name(), detail);
+        } else {
+            LOG.warn("consumer {} tries again after {}", settings.name(), detail);
+        }
         LOG.debug("the failure was", failure);
         if (!(state instanceof ConsumerState.Retrying)) {
             publish(new ConsumerState.Retrying(detail, clock.instant()));

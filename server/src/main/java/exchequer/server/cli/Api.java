@@ -13,11 +13,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 
 /** A small client of the REST API. */
 final class Api {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int NOT_FOUND = 404;
+    private static final int FIRST_PROBLEM = 400;
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient http =
@@ -46,6 +49,14 @@ final class Api {
 
     JsonNode get(String path) {
         return json(send(request(path).GET().build()));
+    }
+
+    /** Empty when there is no such thing, or not yet. */
+    Optional<JsonNode> find(String path) {
+        HttpResponse<String> response = exchange(request(path).GET().build());
+        return response.statusCode() == NOT_FOUND
+                ? Optional.empty()
+                : Optional.of(json(checked(response)));
     }
 
     String text(String path) {
@@ -85,26 +96,33 @@ final class Api {
     }
 
     private HttpResponse<String> send(HttpRequest request) {
+        return checked(exchange(request));
+    }
+
+    private HttpResponse<String> exchange(HttpRequest request) {
         try {
-            HttpResponse<String> response = http.send(request, BodyHandlers.ofString());
-            if (response.statusCode() >= 400) {
-                throw new LaunchException(
-                        request.method()
-                                + " "
-                                + request.uri().getPath()
-                                + " was answered "
-                                + response.statusCode()
-                                + ": "
-                                + response.body(),
-                        null);
-            }
-            return response;
+            return http.send(request, BodyHandlers.ofString());
         } catch (IOException failure) {
             throw new LaunchException("no answer from " + url + "; is the server up?", failure);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             throw new LaunchException("interrupted", interrupted);
         }
+    }
+
+    private static HttpResponse<String> checked(HttpResponse<String> response) {
+        if (response.statusCode() >= FIRST_PROBLEM) {
+            throw new LaunchException(
+                    response.request().method()
+                            + " "
+                            + response.request().uri().getPath()
+                            + " was answered "
+                            + response.statusCode()
+                            + ": "
+                            + response.body(),
+                    null);
+        }
+        return response;
     }
 
     private static JsonNode json(HttpResponse<String> response) {

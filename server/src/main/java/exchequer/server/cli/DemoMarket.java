@@ -67,8 +67,8 @@ final class DemoMarket {
             announce(dear, cheap);
             List<String> rfqs = new ArrayList<>();
             rfqs.add(overTheRelay(buyer, buyerApi, relay, dear));
-            rfqs.add(byPrice(buyerApi, cheap));
-            rfqs.add(byHand(buyerApi, dear));
+            rfqs.add(byPrice(buyerApi, cheap, dear));
+            rfqs.add(byHand(buyerApi, dear, cheap));
             long received = dear.balanceMsat() + cheap.balanceMsat();
             return check(buyerApi, rfqs, before, date, received);
         }
@@ -135,9 +135,9 @@ final class DemoMarket {
         return rfq;
     }
 
-    private String byPrice(Api api, DemoProvider cheapest) {
+    private String byPrice(Api api, DemoProvider cheapest, DemoProvider other) {
         long begun = System.nanoTime();
-        String rfq = open(api, "second, cheapest wins", "cheapest");
+        String rfq = open(api, "second, cheapest wins", "cheapest", cheapest, other);
         say.accept("buyer asks by POST /v1/rfqs, the cheapest of two wins");
         JsonNode detail = closed("cheapest", api, rfq, begun);
         String winner = detail.get("orders").get(0).get("provider").asText();
@@ -147,9 +147,9 @@ final class DemoMarket {
         return rfq;
     }
 
-    private String byHand(Api api, DemoProvider chosen) {
+    private String byHand(Api api, DemoProvider chosen, DemoProvider other) {
         long begun = System.nanoTime();
-        String rfq = open(api, "third, chosen by hand", "manual");
+        String rfq = open(api, "third, chosen by hand", "manual", chosen, other);
         say.accept("buyer asks by POST /v1/rfqs and chooses by hand");
         String quote =
                 DemoWait.until(
@@ -168,7 +168,9 @@ final class DemoMarket {
         return rfq;
     }
 
-    private String open(Api api, String prompt, String policy) {
+    /** Asks these two by name: whoever else listens on this server is left out of the story. */
+    private String open(
+            Api api, String prompt, String policy, DemoProvider one, DemoProvider other) {
         return api.post(
                         "/v1/rfqs",
                         "demo-" + Long.toHexString(random.nextLong()),
@@ -181,6 +183,8 @@ final class DemoMarket {
                                 MAX_MSAT,
                                 "award_policy",
                                 policy,
+                                "targets",
+                                List.of(one.pubkey(), other.pubkey()),
                                 "quote_seconds",
                                 1))
                 .get("rfq_id")
@@ -192,19 +196,20 @@ final class DemoMarket {
                 DemoWait.until(
                         "the closed order of " + rfq,
                         PATIENCE,
-                        () -> {
-                            JsonNode it = api.get("/v1/rfqs/" + rfq);
-                            for (JsonNode order : it.get("orders")) {
-                                if (order.path("closed_at").isTextual()) {
-                                    return Optional.of(it);
-                                }
-                            }
-                            return Optional.empty();
-                        });
+                        () -> api.find("/v1/rfqs/" + rfq).filter(DemoMarket::hasClosedOrder));
         long ms = Duration.ofNanos(System.nanoTime() - begun).toMillis();
         paidMillis.put(job, ms);
         say.accept("  … quoted, delivered, proven, accepted, paid, closed after " + ms + " ms");
         return detail;
+    }
+
+    private static boolean hasClosedOrder(JsonNode rfq) {
+        for (JsonNode order : rfq.get("orders")) {
+            if (order.path("closed_at").isTextual()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private DemoOutcome check(

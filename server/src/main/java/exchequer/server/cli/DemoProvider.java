@@ -6,6 +6,7 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayClient;
+import exchequer.server.launch.LaunchException;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,6 +28,7 @@ final class DemoProvider implements AutoCloseable {
     private final Api wallet;
     private final RelayClient relay;
     private final String walletName;
+    private volatile boolean closed;
 
     DemoProvider(String name, NostrKey key, long priceMsat, Api wallet, URI relay) {
         this.name = name;
@@ -64,7 +66,19 @@ final class DemoProvider implements AutoCloseable {
                                 .withKinds(List.of(5_050))
                                 .withSince(Instant.now().getEpochSecond() - 5)),
                 // Off the connection's thread, which must not wait for our own answers.
-                request -> Thread.ofVirtual().start(() -> work(request)));
+                request -> Thread.ofVirtual().start(() -> workUnlessClosed(request)));
+    }
+
+    private void workUnlessClosed(NostrEvent request) {
+        try {
+            work(request);
+        } catch (LaunchException failure) {
+            // The story waits for the outcome and says what is missing; a job that comes while it
+            // ends is nobody's loss.
+            if (!closed) {
+                System.err.println("exchequer: provider " + name + ": " + failure.getMessage());
+            }
+        }
     }
 
     private void work(NostrEvent request) {
@@ -113,6 +127,7 @@ final class DemoProvider implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
         relay.close();
     }
 }

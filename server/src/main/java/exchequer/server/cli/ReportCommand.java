@@ -7,7 +7,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -63,22 +66,25 @@ final class ReportCommand implements Runnable {
         @Option(
                 names = "--date",
                 paramLabel = "YYYY-MM-DD",
-                description = "The day (default: today in the zone).")
-        private LocalDate date;
+                description = "The day (default: today).")
+        private @Nullable LocalDate date;
 
         @Option(
                 names = "--zone",
                 paramLabel = "ZONE",
-                description = "IANA zone, such as Europe/Berlin (default: ${DEFAULT-VALUE}).",
-                defaultValue = "UTC")
-        private ZoneId zone;
+                description = "IANA zone, such as Europe/Berlin (default: the business zone).")
+        private @Nullable ZoneId zone;
 
         @Override
         public Integer call() {
-            LocalDate day = date == null ? LocalDate.now(zone) : date;
-            return form.print(
-                    data.dataDir(),
-                    "daily?date=" + day + "&zone=" + URLEncoder.encode(zone.getId(), UTF_8));
+            List<String> query = new ArrayList<>();
+            if (date != null) {
+                query.add("date=" + date);
+            }
+            if (zone != null) {
+                query.add("zone=" + URLEncoder.encode(zone.getId(), UTF_8));
+            }
+            return form.print(data.dataDir(), "daily?" + String.join("&", query));
         }
     }
 

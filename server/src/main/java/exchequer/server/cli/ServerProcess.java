@@ -8,7 +8,7 @@ import java.util.Optional;
 /** How the server is started as a process of its own. */
 final class ServerProcess {
 
-    private static final String JAR = "server/target/quarkus-app/quarkus-run.jar";
+    private static final String JAR = "server/target/exchequer-server-0.1.0-SNAPSHOT-runner.jar";
 
     private ServerProcess() {}
 

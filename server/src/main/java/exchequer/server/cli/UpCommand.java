@@ -87,7 +87,7 @@ final class UpCommand implements Callable<Integer> {
                 ForegroundServer.class,
                 (exit, failure) -> {
                     if (failure != null) {
-                        System.err.println("exchequer: " + failure.getMessage());
+                        Causes.print(failure, System.err);
                     }
                     status[0] = exit;
                 });

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,15 +82,16 @@ public record Infrastructure(
         try {
             Files.createDirectories(dataDir.resolve("logs"));
             return new ProcessBuilder(
-                            java(),
-                            "-Xmx384m",
-                            "-XX:+UseSerialGC",
-                            "-XX:TieredStopAtLevel=1",
-                            "--sun-misc-unsafe-memory-access=allow",
-                            "-cp",
-                            classPath,
-                            MAIN,
-                            dataDir.toAbsolutePath().toString())
+                            inSessionOfItsOwn(
+                                    java(),
+                                    "-Xmx384m",
+                                    "-XX:+UseSerialGC",
+                                    "-XX:TieredStopAtLevel=1",
+                                    "--sun-misc-unsafe-memory-access=allow",
+                                    "-cp",
+                                    classPath,
+                                    MAIN,
+                                    dataDir.toAbsolutePath().toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(
                             ProcessBuilder.Redirect.appendTo(
@@ -116,6 +119,24 @@ public record Infrastructure(
         throw new LaunchException(
                 "PostgreSQL and Kafka did not start; see the files in " + dataDir.resolve("logs"),
                 null);
+    }
+
+    /**
+     * Out of reach of the terminal: Ctrl-C goes to everything in its session, and would take the
+     * databases away from under a server that is still putting things in order.
+     */
+    private static List<String> inSessionOfItsOwn(String... command) {
+        List<String> words = new ArrayList<>();
+        for (String directory :
+                System.getenv().getOrDefault("PATH", "").split(File.pathSeparator)) {
+            Path setsid = Path.of(directory, "setsid");
+            if (Files.isExecutable(setsid)) {
+                words.add(setsid.toString());
+                break;
+            }
+        }
+        words.addAll(List.of(command));
+        return words;
     }
 
     static String java() {

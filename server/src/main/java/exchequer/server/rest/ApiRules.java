@@ -28,8 +28,7 @@ public final class ApiRules implements OASFilter {
     public void filterOpenAPI(OpenAPI api) {
         api.getComponents()
                 .addSecurityScheme(
-                        API_KEY,
-                        scheme("bearer", "An API key, xk_ and 64 hexadecimal digits."))
+                        API_KEY, scheme("bearer", "An API key, xk_ and 64 hexadecimal digits."))
                 .addSecurityScheme(
                         NIP98,
                         scheme(

@@ -116,7 +116,6 @@ public class OrderEventsResource {
         return sse.newEventBuilder()
                 .id(Long.toString(event.position()))
                 .name(event.type())
-                .mediaType(MediaType.TEXT_PLAIN_TYPE)
                 .data(String.class, new String(event.payload(), StandardCharsets.UTF_8))
                 .build();
     }

@@ -21,8 +21,7 @@ final class Reading {
     private final PostgresEventStorageEngine log;
     private final MarketViews views;
 
-    Reading(
-            ServerConfig config, PostgresEventStorageEngine log, MarketViews views) {
+    Reading(ServerConfig config, PostgresEventStorageEngine log, MarketViews views) {
         this.config = config;
         this.log = log;
         this.views = views;
@@ -41,32 +40,29 @@ final class Reading {
     }
 
     /**
-     * Looks until the views have caught up with the log as it is now: a caller that has just
-     * written should not be told that there is nothing, and one that asks for nothing need not
-     * wait.
+     * Looks for a while: the views follow the log, usually within some milliseconds, and what came
+     * over the relay is written a moment after the relay said OK. A caller that has just written
+     * should not be told that there is nothing.
      *
      * @throws ProblemException when there is no such thing, or when the views are so far behind
      *     that nobody can say yet
      */
     <T> T await(Supplier<Optional<T>> view, String what) {
-        Optional<T> found = view.get();
-        if (found.isPresent()) {
-            return found.get();
-        }
-        long head = log.headPosition();
         long deadline = System.nanoTime() + config.readPatience().toNanos();
+        long head = log.headPosition();
         while (true) {
             // Asked before the look: what is applied between the two is seen, or waited for.
-            boolean caughtUp = views.position() >= head;
-            found = view.get();
+            boolean patient = System.nanoTime() < deadline;
+            boolean caughtUp = patient || views.position() >= head;
+            Optional<T> found = view.get();
             if (found.isPresent()) {
                 return found.get();
             }
-            if (caughtUp) {
-                throw Problem.NOT_FOUND.because("no " + what);
-            }
-            if (System.nanoTime() > deadline) {
+            if (!caughtUp) {
                 throw Problem.BEHIND.because("whether there is " + what + " is not known yet");
+            }
+            if (!patient) {
+                throw Problem.NOT_FOUND.because("no " + what);
             }
             pause();
         }

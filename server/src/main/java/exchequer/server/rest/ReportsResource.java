@@ -16,6 +16,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.function.Supplier;
@@ -39,11 +40,13 @@ public class ReportsResource {
     private final Gate gate;
     private final SentPayments reports;
     private final ServerConfig config;
+    private final InstantSource clock;
 
-    ReportsResource(Gate gate, SentPayments reports, ServerConfig config) {
+    ReportsResource(Gate gate, SentPayments reports, ServerConfig config, InstantSource clock) {
         this.gate = gate;
         this.reports = reports;
         this.config = config;
+        this.clock = clock;
     }
 
     @GET
@@ -52,7 +55,8 @@ public class ReportsResource {
     @Operation(
             summary = "The payments sent on a calendar day",
             description =
-                    "date is YYYY-MM-DD, zone an IANA zone; without limit all rows, with limit a"
+                    "date is YYYY-MM-DD, today when absent; zone an IANA zone, the business zone when"
+                            + " absent; without limit all rows, with limit a"
                             + " page. format=csv gives RFC 4180. Only payments that our own rail"
                             + " settled and whose preimage opens the hash count.")
     public Response daily(
@@ -63,9 +67,7 @@ public class ReportsResource {
             @QueryParam("limit") @Nullable Limit limit) {
         Caller caller = gate.caller(Role.OPERATOR, Role.FINANCE);
         ReportWindow window =
-                field(
-                        "date",
-                        () -> ReportWindow.day(LocalDate.parse(given("date", date)), zone(zone)));
+                field("date", () -> ReportWindow.day(day(date, zone(zone)), zone(zone)));
         return answer(caller, window, format, cursor, limit);
     }
 
@@ -122,6 +124,10 @@ public class ReportsResource {
 
     private ZoneId zone(@Nullable String zone) {
         return zone == null ? config.businessZone() : field("zone", () -> ZoneId.of(zone));
+    }
+
+    private LocalDate day(@Nullable String date, ZoneId zone) {
+        return date == null ? LocalDate.ofInstant(clock.instant(), zone) : LocalDate.parse(date);
     }
 
     private static String given(String field, @Nullable String value) {

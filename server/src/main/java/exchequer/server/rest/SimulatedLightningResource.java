@@ -3,6 +3,7 @@ package exchequer.server.rest;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.server.config.ServerConfig;
+import exchequer.server.config.SettlementConfig;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
 import exchequer.settlement.rail.simulated.SimulatedWallet;
@@ -41,12 +42,17 @@ public class SimulatedLightningResource {
     private final Gate gate;
     private final Optional<SimulatedLightning> lightning;
     private final ServerConfig config;
+    private final String treasury;
 
     SimulatedLightningResource(
-            Gate gate, Optional<SimulatedLightning> lightning, ServerConfig config) {
+            Gate gate,
+            Optional<SimulatedLightning> lightning,
+            ServerConfig config,
+            SettlementConfig settlement) {
         this.gate = gate;
         this.lightning = lightning;
         this.config = config;
+        this.treasury = settlement.simulated().wallet();
     }
 
     @Schema(name = "InvoiceRequest")
@@ -125,7 +131,7 @@ public class SimulatedLightningResource {
 
     /** Not the treasury's own: anybody may call this, and a payment to itself would fail. */
     private String wallet(@Nullable String name) {
-        if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals("treasury")) {
+        if (name == null || !name.matches("[a-z0-9][a-z0-9-]{0,62}") || name.equals(treasury)) {
             throw Problem.INVALID_FIELD.because(
                     "wallet", "1 to 63 of a-z 0-9 -, and not the treasury's");
         }

@@ -60,6 +60,21 @@ public final class Accounts {
                 clock.instant().atOffset(ZoneOffset.UTC));
     }
 
+    /**
+     * Ends a key for ever; admitting it again does not bring it back.
+     *
+     * @return whether it was in use
+     */
+    public boolean revoke(String key, TenantId tenant) {
+        return execute(
+                        "UPDATE server.api_key SET revoked_at = ? WHERE key_sha256 = ?"
+                                + " AND tenant_id = ? AND revoked_at IS NULL",
+                        clock.instant().atOffset(ZoneOffset.UTC),
+                        hash(key),
+                        tenant.value())
+                == 1;
+    }
+
     public Optional<Caller> byKey(String key) {
         if (!key.startsWith(KEY_PREFIX)) {
             return Optional.empty();

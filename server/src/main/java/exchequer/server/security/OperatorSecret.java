@@ -41,6 +41,10 @@ public final class OperatorSecret {
         return Accounts.keyOf(mac("buyer/" + tenant + "/" + buyer + "/" + idempotencyKey));
     }
 
+    public String financeKey(TenantId tenant, String idempotencyKey) {
+        return Accounts.keyOf(mac("finance/" + tenant + "/" + idempotencyKey));
+    }
+
     private byte[] mac(String purpose) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");

@@ -39,7 +39,7 @@ final class ReadWiring {
     @Singleton
     LedgerConsumer ledger(
             DataSource database, EventStoreConfig config, InstantSource clock, Schemas schemas) {
-        return LedgerConsumer.of(database, config.bootstrapServers(), clock);
+        return LedgerConsumer.of(database, config.bootstrapServers(), config.topic(), clock);
     }
 
     @Produces

@@ -44,7 +44,7 @@ final class PackagedServer implements AutoCloseable {
 
     /** Returns when it is ready. */
     static PackagedServer start(Path module, Path dataDir) throws IOException {
-        Path jar = module.resolve("target/quarkus-app/quarkus-run.jar");
+        Path jar = module.resolve("target/exchequer-server-0.1.0-SNAPSHOT-runner.jar");
         assertThat(jar).as("the packaged application; mvn package makes it").exists();
         // Not in the data directory, which is gone when somebody wants to know.
         Path log = module.resolve("target/foreign-server.log");

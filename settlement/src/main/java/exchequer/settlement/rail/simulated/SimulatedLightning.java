@@ -44,6 +44,7 @@ public final class SimulatedLightning implements AutoCloseable {
     private final InvoiceMint mint;
     private final PaymentEngine engine;
     private final HintBoard hints = new HintBoard();
+    private volatile boolean failing;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("simulated-lightning").factory());
@@ -114,9 +115,14 @@ public final class SimulatedLightning implements AutoCloseable {
     private void tickSafely() {
         try {
             tick();
+            failing = false;
         } catch (RuntimeException e) {
-            // An exception would end the schedule for good; the payments stay due.
-            LOG.warn("a tick of the simulated Lightning network failed", e);
+            // An exception would end the schedule for good; the payments stay due. Said once per
+            // outage: at a hundred ticks a second the log would hold nothing else.
+            if (!failing) {
+                LOG.warn("ticks of the simulated Lightning network fail: {}", e.toString());
+            }
+            failing = true;
         }
     }
 
