@@ -2,7 +2,10 @@ package exchequer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest.BodyPublishers;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -41,5 +44,27 @@ class BadInputIT {
         assertThat(answer.json().path("type").asText()).isEqualTo("/problems/" + wrong.code());
         assertThat(answer.json().path("title").asText()).isNotBlank();
         assertThat(log.head()).as("nothing was written").isEqualTo(before);
+    }
+
+    /** The server notices in the middle of the body, and says no more than the status. */
+    @Test
+    void body_that_hides_its_size_is_cut_off_at_the_limit() {
+        Log log = Log.of(scene.server());
+        long before = log.head();
+
+        Answer answer =
+                Caller.send(
+                        scene.owner()
+                                .api()
+                                .posting(
+                                        "/v1/rfqs",
+                                        Buyer.freshKey(),
+                                        BodyPublishers.ofInputStream(
+                                                () ->
+                                                        new ByteArrayInputStream(
+                                                                new byte[2 << 20]))));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(413);
+        assertThat(log.head()).isEqualTo(before);
     }
 }

@@ -261,7 +261,21 @@ final class RunningServer implements AutoCloseable {
             process.destroyForcibly();
         }
         Infrastructure.find(dataDir).ifPresent(Infrastructure::stop);
+        endOrphanedPostgres();
         delete();
+    }
+
+    /** One whose owner died before it could say that it runs. The first line is the process. */
+    private void endOrphanedPostgres() {
+        Path file = dataDir.resolve("postgres/cluster/postmaster.pid");
+        try (Stream<String> lines = Files.lines(file)) {
+            lines.findFirst()
+                    .map(Long::parseLong)
+                    .flatMap(ProcessHandle::of)
+                    .ifPresent(ProcessHandle::destroyForcibly);
+        } catch (IOException none) {
+            // As it should be: PostgreSQL removes the file when it ends.
+        }
     }
 
     private static Path temporary() {

@@ -156,7 +156,6 @@ final class WrongCalls {
 
     static Stream<Wrong> reports() {
         return Stream.of(
-                report("no date", DAILY),
                 report("date that does not exist", DAILY + "?date=2026-02-30"),
                 report("date in another notation", DAILY + "?date=01.02.2026"),
                 report("date outside of time", DAILY + "?date=%2B999999999-12-31"),

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 /** The server that the demonstration talks to: the running one, or one started for it. */
 final class DemoServer {
 
+    /** Long enough for a JVM that writes its class cache as it ends. */
+    private static final long STOP_SECONDS = 120;
+
     private static final Duration PATIENCE = Duration.ofSeconds(90);
 
     private final Application application;
@@ -105,7 +108,7 @@ final class DemoServer {
         say.accept("stopping the server and the databases; the history stays in " + dataDir);
         started.destroy();
         try {
-            if (!started.waitFor(30, TimeUnit.SECONDS)) {
+            if (!started.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {
                 started.destroyForcibly();
             }
         } catch (InterruptedException interrupted) {

@@ -22,7 +22,8 @@ public final class ApiRules implements OASFilter {
 
     private static final String API_KEY = "api_key";
     private static final String NIP98 = "nip98";
-    private static final String OPEN_TO_ANYBODY = "/v1/simulated-lightning/";
+    private static final List<String> OPEN_TO_ANYBODY =
+            List.of("/v1/simulated-lightning/", "/problems/");
 
     @Override
     public void filterOpenAPI(OpenAPI api) {
@@ -44,7 +45,7 @@ public final class ApiRules implements OASFilter {
     private static void describe(String path, Map<HttpMethod, Operation> operations) {
         operations.forEach(
                 (method, operation) -> {
-                    if (!path.startsWith(OPEN_TO_ANYBODY)) {
+                    if (OPEN_TO_ANYBODY.stream().noneMatch(path::startsWith)) {
                         operation.setSecurity(List.of(requirement(API_KEY), requirement(NIP98)));
                     }
                     if (method == HttpMethod.POST) {
