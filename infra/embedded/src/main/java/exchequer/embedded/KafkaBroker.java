@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.StringReader;
+import java.net.BindException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,6 +28,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 public final class KafkaBroker implements AutoCloseable {
 
     private static final String NODE_ID = "1";
+    private static final int BIND_ATTEMPTS = 5;
 
     private final KafkaRaftServer server;
     private final int port;
@@ -45,9 +47,22 @@ public final class KafkaBroker implements AutoCloseable {
      */
     public static KafkaBroker start(Path dataDir, int port) throws IOException {
         var directory = Files.createDirectories(dataDir).toRealPath();
-        int chosen = port == 0 ? LoopbackPort.free() : port;
         format(directory);
-        var config = new KafkaConfig(properties(directory, chosen, LoopbackPort.free()));
+        for (int attempt = 1; ; attempt++) {
+            int chosen = port == 0 ? LoopbackPort.free() : port;
+            try {
+                return start(directory, chosen, LoopbackPort.free());
+            } catch (RuntimeException e) {
+                // Between the look for a free port and its use, somebody else may take it.
+                if (attempt == BIND_ATTEMPTS || !isTakenPort(e)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private static KafkaBroker start(Path directory, int port, int controllerPort) {
+        var config = new KafkaConfig(properties(directory, port, controllerPort));
         var server = new KafkaRaftServer(config, Time.SYSTEM);
         try {
             server.startup();
@@ -55,7 +70,17 @@ public final class KafkaBroker implements AutoCloseable {
             server.shutdown();
             throw e;
         }
-        return new KafkaBroker(server, chosen);
+        return new KafkaBroker(server, port);
+    }
+
+    private static boolean isTakenPort(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BindException
+                    || String.valueOf(cause.getMessage()).contains("failed to bind")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void format(Path directory) throws IOException {

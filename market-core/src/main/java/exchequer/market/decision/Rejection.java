@@ -1,13 +1,21 @@
 package exchequer.market.decision;
 
+import java.util.Locale;
+
 /**
  * An expected "no": the fact that stands in the way, named. It changes nothing and is not an error
  * of the system.
  */
 public interface Rejection {
 
-    /** Stable, lower snake case; part of the public API. */
-    String code();
+    /** Stable, part of the public API: the name of the class in lower snake case. */
+    default String code() {
+        return codeOf(getClass());
+    }
+
+    static String codeOf(Class<? extends Rejection> type) {
+        return type.getSimpleName().replaceAll("(?<!^)(?=[A-Z])", "_").toLowerCase(Locale.ROOT);
+    }
 
     /** One sentence for a person, with the values that matter. */
     String detail();
@@ -29,5 +37,45 @@ public interface Rejection {
         CONFLICT,
         /** The command itself is not acceptable, whatever the state. */
         INVALID
+    }
+
+    /** A rejection of kind {@link Kind#NOT_FOUND}. */
+    interface NotFound extends Rejection {
+        @Override
+        default Kind kind() {
+            return Kind.NOT_FOUND;
+        }
+    }
+
+    /** A rejection of kind {@link Kind#FORBIDDEN}. */
+    interface Forbidden extends Rejection {
+        @Override
+        default Kind kind() {
+            return Kind.FORBIDDEN;
+        }
+    }
+
+    /** A rejection of kind {@link Kind#CONFLICT}. */
+    interface Conflict extends Rejection {
+        @Override
+        default Kind kind() {
+            return Kind.CONFLICT;
+        }
+    }
+
+    /** A rejection of kind {@link Kind#INVALID}. */
+    interface Invalid extends Rejection {
+        @Override
+        default Kind kind() {
+            return Kind.INVALID;
+        }
+    }
+
+    /** A rejection that may pass by itself. */
+    interface Passing extends Rejection {
+        @Override
+        default boolean transientFailure() {
+            return true;
+        }
     }
 }
