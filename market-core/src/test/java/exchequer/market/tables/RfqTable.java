@@ -89,6 +89,7 @@ final class RfqTable {
     /** In the order of precedence: each row breaks its own rule and all that come after it. */
     static List<Row> openingWhatIsUnacceptable() {
         String longText = "x".repeat(OpenRfq.MAX_TEXT + 1);
+        String halfOfAll = "x".repeat(OpenRfq.MAX_TOTAL_TEXT / 2);
         String longName = "x".repeat(OpenRfq.MAX_SERVICE + 1);
         List<Break> breaks =
                 List.of(
@@ -114,6 +115,9 @@ final class RfqTable {
                         new Break(
                                 it -> it.params(List.of(new JobParam("p", List.of(longText)))),
                                 new FieldTooLong("params", OpenRfq.MAX_TEXT)),
+                        new Break(
+                                it -> it.inputs(many(new JobInput("text", halfOfAll), 3)),
+                                new FieldTooLong("inputs and params", OpenRfq.MAX_TOTAL_TEXT)),
                         new Break(it -> it.expiresAt(T0), new DeadlineNotInFuture("expires_at")),
                         new Break(
                                 it -> it.expiresAt(T0.plus(LIFETIME).plusNanos(1)),

@@ -58,6 +58,10 @@ public record OpenRfq(
     public static final int MAX_PARAMS = 128;
     public static final int MAX_TARGETS = 64;
     public static final int MAX_TEXT = 32_768;
+
+    /** What providers' relays and sockets can be expected to carry in one message. */
+    public static final int MAX_TOTAL_TEXT = 65_536;
+
     public static final Duration MAX_LIFETIME = Duration.ofDays(30);
     private static final Set<String> INPUT_TYPES = Set.of("text", "url", "event", "job");
 
@@ -148,16 +152,21 @@ public record OpenRfq(
                 return new FieldTooLong("inputs.data", MAX_TEXT);
             }
         }
+        int total = inputs.stream().mapToInt(input -> input.data().length()).sum();
         for (JobParam param : params) {
-            int length = param.name().length();
+            // Each value counts for itself too: a million empty ones are no small request.
+            int length = param.name().length() + param.values().size();
             for (String value : param.values()) {
                 length += value.length();
             }
             if (length > MAX_TEXT) {
                 return new FieldTooLong("params", MAX_TEXT);
             }
+            total += length;
         }
-        return null;
+        return total > MAX_TOTAL_TEXT
+                ? new FieldTooLong("inputs and params", MAX_TOTAL_TEXT)
+                : null;
     }
 
     private @Nullable Rejection deadlines() {

@@ -1,4 +1,4 @@
-package exchequer.server.foreign;
+package exchequer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -19,7 +19,6 @@ import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two paid jobs by a buyer and providers that are made of nostr-tools: one over the relay alone,
@@ -30,9 +29,7 @@ class NostrToolsJobIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    @TempDir private static Path dataDir;
-
-    private static PackagedServer server;
+    private static RunningServer server;
     private static String buyer;
     private static JsonNode overTheRelay;
     private static JsonNode overTheApi;
@@ -41,9 +38,9 @@ class NostrToolsJobIT {
     static void run_the_foreign_program() throws IOException {
         Path module = Path.of("").toAbsolutePath();
         NodePrograms programs = NodePrograms.install(module);
-        server = PackagedServer.start(module, dataDir);
+        server = RunningServer.fresh();
         try (NodeProcess client =
-                programs.start("job.mjs", List.of(server.relay(), server.url()))) {
+                programs.start("job.mjs", List.of(server.relay().toString(), server.url()))) {
             JsonNode hello = client.hear();
             buyer = hello.get("buyer").asText();
             client.tell(Map.of("api_key", letIn(hello.get("npub").asText())));
@@ -62,7 +59,7 @@ class NostrToolsJobIT {
 
     @Test
     void providers_that_announce_themselves_are_offers() {
-        assertThat(server.get("/v1/offers").get("items"))
+        assertThat(get("/v1/offers").get("items"))
                 .extracting(offer -> offer.get("provider").asText())
                 .contains(provider(overTheRelay), provider(overTheApi));
     }
@@ -129,18 +126,26 @@ class NostrToolsJobIT {
         assertThat(rows.getFirst().get("request_ref")).isEqualTo(overTheRelay.get("request_id"));
         assertThat(reports.getFirst().get("relays"))
                 .extracting(JsonNode::asText)
-                .contains(server.relay());
+                .contains(server.relay().toString());
     }
 
-    private static String letIn(String npub) throws IOException {
+    private static String letIn(String npub) {
         String key =
-                server.post("/v1/buyers", Map.of("pubkey", npub, "name", "nostr-tools"))
+                post("/v1/buyers", "{\"pubkey\":\"%s\",\"name\":\"nostr-tools\"}".formatted(npub))
                         .get("api_key")
                         .asText();
-        server.post(
+        post(
                 "/v1/buyers/" + buyer + "/budget",
-                Map.of("per_order_msat", 100_000, "per_day_msat", 1_000_000));
+                "{\"per_order_msat\":100000,\"per_day_msat\":1000000}");
         return key;
+    }
+
+    private static JsonNode get(String path) {
+        return server.operator().get(path).ok();
+    }
+
+    private static JsonNode post(String path, String json) {
+        return server.operator().post(path, Buyer.freshKey(), json).ok();
     }
 
     private static void assertPaid(JsonNode order, JsonNode job) {
@@ -160,14 +165,14 @@ class NostrToolsJobIT {
         String path = "/v1/orders/" + payment(job).get("order_id").asText();
         return Awaitility.await("the closed order")
                 .atMost(PATIENCE)
-                .until(() -> server.get(path), it -> it.at("/order/closed_at").isTextual());
+                .until(() -> get(path), it -> it.at("/order/closed_at").isTextual());
     }
 
     private static JsonNode payment(JsonNode job) {
         return Awaitility.await("the settled payment")
                 .atMost(PATIENCE)
                 .until(
-                        () -> server.get("/v1/payments/" + paymentHash(job)),
+                        () -> get("/v1/payments/" + paymentHash(job)),
                         it -> it.get("settled_at").isTextual());
     }
 
@@ -179,7 +184,7 @@ class NostrToolsJobIT {
     }
 
     private static JsonNode report(String date) {
-        return server.get("/v1/reports/nip90-payments/daily?zone=UTC&date=" + date);
+        return get("/v1/reports/nip90-payments/daily?zone=UTC&date=" + date);
     }
 
     private static String provider(JsonNode job) {

@@ -1,4 +1,4 @@
-package exchequer.server.foreign;
+package exchequer.server;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package exchequer.server.foreign;
+package exchequer.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
