@@ -2,6 +2,7 @@ package exchequer.eventstore;
 
 import java.util.List;
 import org.axonframework.common.AxonNonTransientException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connection was lost while an append was being committed, and the database could not be asked
@@ -12,7 +13,7 @@ public final class AppendOutcomeUnknownException extends AxonNonTransientExcepti
 
     private final List<String> eventIds;
 
-    AppendOutcomeUnknownException(List<String> eventIds, Throwable cause) {
+    AppendOutcomeUnknownException(List<String> eventIds, @Nullable Throwable cause) {
         super("It is unknown whether the append of events " + eventIds + " was committed", cause);
         this.eventIds = List.copyOf(eventIds);
     }

@@ -1,6 +1,8 @@
 package exchequer.eventstore;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.ConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
@@ -14,7 +16,16 @@ import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
  */
 record AppendRequest(EventSelection forbidden, ConsistencyMarker marker, List<NewEvent> events) {
 
+    /**
+     * @throws EventRejectedException when two events have one identifier
+     */
     static AppendRequest of(AppendCondition condition, List<NewEvent> events) {
+        Set<String> keys = new HashSet<>();
+        for (NewEvent event : events) {
+            if (!keys.add(event.eventKey())) {
+                throw duplicate(event);
+            }
+        }
         return new AppendRequest(
                 EventSelection.of(condition.criteria()), condition.consistencyMarker(), events);
     }
@@ -30,5 +41,18 @@ record AppendRequest(EventSelection forbidden, ConsistencyMarker marker, List<Ne
 
     List<String> eventIds() {
         return events.stream().map(NewEvent::eventId).toList();
+    }
+
+    /** About how much room it takes on the way to the database. */
+    long bytes() {
+        return events.stream().mapToLong(NewEvent::bytes).sum();
+    }
+
+    static EventRejectedException duplicate(NewEvent event) {
+        return new EventRejectedException(
+                event.eventId(),
+                event.type().name(),
+                EventRejectedException.Reason.DUPLICATE_ID,
+                "its identifier is already stored, or twice in the append");
     }
 }

@@ -19,23 +19,29 @@ record Database(DataSource dataSource) {
      * @throws EventStoreUnavailableException when the database cannot be reached or fails
      */
     <T> T query(String purpose, Work<T> work) {
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(true);
+        try (Connection connection = connect()) {
             return work.on(connection);
         } catch (SQLException e) {
             throw new EventStoreUnavailableException("Could not " + purpose, e);
         }
     }
 
-    /**
-     * A connection in a transaction at READ COMMITTED. The level is a matter of correctness: the
-     * append condition has to be judged by a snapshot taken after the append lock, and only this
-     * level takes a new one per statement.
-     */
+    /** A connection that commits every statement. */
+    Connection connect() throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    /** A connection in a transaction. */
     Connection begin() throws SQLException {
         Connection connection = dataSource.getConnection();
         try {
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setAutoCommit(false);
             return connection;
         } catch (SQLException e) {

@@ -2,10 +2,6 @@ package exchequer.eventstore;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
-import org.axonframework.messaging.core.MessageType;
-import org.axonframework.messaging.eventhandling.EventMessage;
-import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.jspecify.annotations.Nullable;
 
 /** Selected events in order, read a page at a time. Not safe for use by several threads. */
@@ -29,6 +25,17 @@ final class EventPages {
         return scanned;
     }
 
+    /**
+     * Reads the first page, by a single statement with the head it returns: whatever is not behind
+     * that head is not in the page either.
+     */
+    long begin() {
+        LogPage first = reader.page(selection, scanned, Long.MAX_VALUE, PAGE);
+        scanned = Math.max(scanned, first.scanned());
+        page.addAll(first.events());
+        return first.head();
+    }
+
     boolean isPageEmpty() {
         return page.isEmpty();
     }
@@ -38,10 +45,10 @@ final class EventPages {
      * up. {@code upTo} must be a committed position: what lies before it is passed for good.
      */
     @Nullable StoredEvent peek(long upTo) {
-        if (page.isEmpty() && scanned < upTo) {
-            List<StoredEvent> events = reader.page(selection, scanned, upTo, PAGE);
-            scanned = events.size() < PAGE ? upTo : events.getLast().position();
-            page.addAll(events);
+        while (page.isEmpty() && scanned < upTo) {
+            LogPage next = reader.page(selection, scanned, upTo, PAGE);
+            scanned = next.scanned();
+            page.addAll(next.events());
         }
         return page.peekFirst();
     }
@@ -52,14 +59,5 @@ final class EventPages {
 
     void clear() {
         page.clear();
-    }
-
-    static EventMessage messageOf(StoredEvent event) {
-        return new GenericEventMessage(
-                event.eventId(),
-                new MessageType(event.type(), event.version()),
-                event.payload(),
-                event.metadata(),
-                event.occurredAt());
     }
 }

@@ -17,7 +17,13 @@ public final class EventRejectedException extends AxonNonTransientException {
         /** A text holds NUL or an unpaired surrogate, or an identifier or tag is too long. */
         TEXT_NOT_STORABLE,
         /** The event identifier is already in the store, or twice in the append. */
-        DUPLICATE_ID
+        DUPLICATE_ID,
+        /**
+         * Payload, metadata and tags together are larger than {@link EventStoreSettings} allows.
+         */
+        TOO_LARGE,
+        /** PostgreSQL refused the values, for example a character its encoding does not have. */
+        REFUSED_BY_DATABASE
     }
 
     private final String eventId;

@@ -5,6 +5,7 @@ import java.util.Set;
 import org.axonframework.messaging.core.QualifiedName;
 import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.EventCriterion;
+import org.axonframework.messaging.eventstreaming.Tag;
 
 /**
  * Which events are meant: every one, or those that meet at least one criterion. A criterion is met
@@ -30,6 +31,20 @@ record EventSelection(boolean everything, List<EventCriterion> criteria) {
 
     boolean isNothing() {
         return !everything && criteria.isEmpty();
+    }
+
+    /** Whether every event that is meant has a tag by which it is meant. */
+    boolean hasTagsOnly() {
+        return !everything && criteria.stream().noneMatch(c -> c.tags().isEmpty());
+    }
+
+    boolean matches(StoredEvent event) {
+        if (everything) {
+            return true;
+        }
+        QualifiedName type = new QualifiedName(event.type());
+        Set<Tag> tags = EventTag.axonTags(event.tags());
+        return criteria.stream().anyMatch(criterion -> criterion.matches(type, tags));
     }
 
     private static boolean canBeMet(EventCriterion criterion) {

@@ -1,6 +1,7 @@
 package exchequer.eventstore;
 
 import org.axonframework.common.AxonTransientException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The database could not be reached or refused to work. Thrown by an append, it means that nothing
@@ -8,7 +9,7 @@ import org.axonframework.common.AxonTransientException;
  */
 public final class EventStoreUnavailableException extends AxonTransientException {
 
-    EventStoreUnavailableException(String message, Throwable cause) {
+    EventStoreUnavailableException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

@@ -10,6 +10,7 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import org.axonframework.messaging.core.QualifiedName;
 
 /**
  * Queries on the log. None needs a transaction around several statements: everything up to a head
@@ -17,31 +18,45 @@ import java.util.List;
  */
 final class LogReader {
 
-    private static final String EVENT =
-            """
-            select e.position, e.event_id, y.name, e.version, e.occurred_at, e.payload,
-                   e.payload_sha256, e.metadata::text""";
+    /** A page ends with the event that makes it longer than this. */
+    static final int PAGE_BYTES = 4 << 20;
 
-    private static final String TAGS =
+    /** The sum ends a page of large events early. It reads lengths, not payloads. */
+    private static final String PAGE =
             """
-            ,
-                   array(select g.key from unnest(e.tag_ids) with ordinality i (tag_id, n)
-                           join eventstore.tags g on g.tag_id = i.tag_id order by i.n),
-                   array(select g.value from unnest(e.tag_ids) with ordinality i (tag_id, n)
-                           join eventstore.tags g on g.tag_id = i.tag_id order by i.n)""";
+            select h.position, h.archived_to, r.*
+              from eventstore.head h
+              left join lateral (
+                    select %s.position, e.event_id, e.type_id, e.version, e.occurred_at, e.payload,
+                           e.payload_sha256, e.metadata, e.tags,
+                           sum(octet_length(e.payload)) over (order by %1$s.position)
+                               - octet_length(e.payload) as bytes_before
+                      from %s) r
+                on r.bytes_before is null or r.bytes_before < %d
+             order by r.position""";
 
-    private static final String FROM_POSITIONS =
+    private static final String EVERYTHING = "(%s) e";
+
+    /**
+     * The inner limit changes no result; it keeps the planner from reading all events while they
+     * are few, by a plan that it then remembers.
+     */
+    private static final String SELECTED =
             """
+            (%s) p left join lateral (
+                 select * from eventstore.events e where e.position = p.position limit 1) e on true""";
 
-              from (%s) p
-              join eventstore.events e on e.position = p.position
-              join eventstore.types y on y.type_id = e.type_id
-             order by e.position""";
+    private static final String HEADERS =
+            """
+            select position, event_id, type_id, tags from eventstore.events
+             where position >= ? and position <= ? order by position""";
 
     private final Database database;
+    private final TypeIds types;
 
-    LogReader(Database database) {
+    LogReader(Database database, TypeIds types) {
         this.database = database;
+        this.types = types;
     }
 
     long head() {
@@ -59,29 +74,136 @@ final class LogReader {
         }
     }
 
-    /** Selected events in {@code (after, upTo]}, ascending, without their tags. */
-    List<StoredEvent> page(EventSelection selection, long after, long upTo, int max) {
-        return events(selection, after, upTo, max, false);
+    /**
+     * The next selected events in {@code (after, upTo]}, by one statement.
+     *
+     * @throws EventsArchivedException when one of them is archived
+     * @throws CorruptEventException when one of them is damaged
+     */
+    LogPage page(EventSelection selection, long after, long upTo, int max) {
+        return database.query(
+                "read events", connection -> page(connection, selection, after, upTo, max));
     }
 
-    /** Selected events after a position, ascending, with their tags. */
-    List<StoredEvent> tagged(EventSelection selection, long after, int max) {
-        return events(selection, after, Long.MAX_VALUE, max, true);
-    }
-
-    /** Whether a selected event lies in {@code (after, upTo]}, as the connection sees it. */
-    static boolean anyMatch(Connection connection, EventSelection selection, long after, long upTo)
+    /** The same, as the connection's transaction sees it. */
+    LogPage page(Connection connection, EventSelection selection, long after, long upTo, int max)
             throws SQLException {
-        if (selection.isNothing() || after >= upTo) {
-            return false;
+        if (selection.isNothing()) {
+            long head = head(connection);
+            return new LogPage(List.of(), head, Math.min(upTo, head));
         }
-        PositionQuery positions = new PositionQuery(selection, after, upTo, 1);
-        try (PreparedStatement statement = connection.prepareStatement(positions.sql())) {
+        PositionQuery positions = new PositionQuery(selection, after, upTo, max);
+        String from = (selection.everything() ? EVERYTHING : SELECTED).formatted(positions.sql());
+        String sql = PAGE.formatted(selection.everything() ? "e" : "p", from, PAGE_BYTES);
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             positions.bind(connection, statement);
             try (ResultSet rows = statement.executeQuery()) {
-                return rows.next();
+                return pageOf(connection, rows, selection, after, upTo, max);
             }
         }
+    }
+
+    private LogPage pageOf(
+            Connection connection,
+            ResultSet rows,
+            EventSelection selection,
+            long after,
+            long upTo,
+            int max)
+            throws SQLException {
+        List<StoredEvent> events = new ArrayList<>();
+        long head = 0;
+        long last = after;
+        long bytes = 0;
+        int found = 0;
+        while (rows.next()) {
+            head = rows.getLong(1);
+            long archivedTo = rows.getLong(2);
+            // Of an archived event the index of tags has an entry; where no tags are asked for,
+            // nothing tells whether it is needed.
+            if (after < archivedTo && !selection.hasTagsOnly()) {
+                throw new EventsArchivedException(archivedTo);
+            }
+            long position = rows.getLong(3);
+            if (rows.wasNull()) {
+                break;
+            }
+            if (rows.getString(4) == null) {
+                throw new EventsArchivedException(archivedTo);
+            }
+            last = position;
+            StoredEvent event = eventOf(connection, rows, last);
+            bytes += event.payload().length;
+            found++;
+            if (selection.matches(event)) {
+                events.add(event);
+            }
+        }
+        boolean complete = found < max && bytes < PAGE_BYTES;
+        return new LogPage(events, head, complete ? Math.min(upTo, head) : last);
+    }
+
+    private StoredEvent eventOf(Connection connection, ResultSet row, long position)
+            throws SQLException {
+        byte[] payload = row.getBytes(8);
+        // Hashes elsewhere commit to these bytes: a change on disk must not travel on as if it were
+        // the event.
+        if (!MessageDigest.isEqual(Sha256.of(payload), row.getBytes(9))) {
+            throw new CorruptEventException(position);
+        }
+        return new StoredEvent(
+                position,
+                row.getString(4),
+                types.name(connection, row.getInt(5)),
+                row.getString(6),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                payload,
+                EventJson.readMetadata(row.getString(10)),
+                EventJson.readTags(row.getString(11)));
+    }
+
+    /** Whether a selected event lies after a position, as the connection sees it. */
+    boolean anyMatch(Connection connection, EventSelection selection, long after)
+            throws SQLException {
+        long scanned = after;
+        while (true) {
+            LogPage page = page(connection, selection, scanned, Long.MAX_VALUE, 1);
+            if (!page.events().isEmpty()) {
+                return true;
+            }
+            if (page.scanned() >= page.head()) {
+                return false;
+            }
+            scanned = page.scanned();
+        }
+    }
+
+    /**
+     * Types and tags of the events after a position, as the connection sees them.
+     *
+     * @param eventId of the event at the position, by which it is recognised
+     * @return empty of events when another one is there
+     */
+    RecentTags tagsAfter(Connection connection, long position, String eventId, long upTo)
+            throws SQLException {
+        RecentTags tags = new RecentTags();
+        try (PreparedStatement statement = connection.prepareStatement(HEADERS)) {
+            statement.setLong(1, position);
+            statement.setLong(2, upTo);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    if (rows.getLong(1) > position) {
+                        tags.add(
+                                rows.getLong(1),
+                                new QualifiedName(types.name(connection, rows.getInt(3))),
+                                EventTag.axonTags(EventJson.readTags(rows.getString(4))));
+                    } else if (!rows.getString(2).equals(eventId)) {
+                        return new RecentTags();
+                    }
+                }
+            }
+        }
+        return tags;
     }
 
     /** The position before the first event that happened at or after the instant. */
@@ -102,62 +224,5 @@ final class LogReader {
                         }
                     }
                 });
-    }
-
-    private List<StoredEvent> events(
-            EventSelection selection, long after, long upTo, int max, boolean withTags) {
-        if (selection.isNothing() || after >= upTo || max <= 0) {
-            return List.of();
-        }
-        PositionQuery positions = new PositionQuery(selection, after, upTo, max);
-        String sql = EVENT + (withTags ? TAGS : "") + FROM_POSITIONS.formatted(positions.sql());
-        return database.query(
-                "read events",
-                connection -> {
-                    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                        positions.bind(connection, statement);
-                        try (ResultSet rows = statement.executeQuery()) {
-                            return eventsOf(rows, withTags);
-                        }
-                    }
-                });
-    }
-
-    private static List<StoredEvent> eventsOf(ResultSet rows, boolean withTags)
-            throws SQLException {
-        List<StoredEvent> events = new ArrayList<>();
-        while (rows.next()) {
-            events.add(eventOf(rows, withTags));
-        }
-        return events;
-    }
-
-    private static StoredEvent eventOf(ResultSet row, boolean withTags) throws SQLException {
-        long position = row.getLong(1);
-        byte[] payload = row.getBytes(6);
-        // Hashes elsewhere commit to these bytes: a change on disk must not travel on as if it were
-        // the event.
-        if (!MessageDigest.isEqual(Sha256.of(payload), row.getBytes(7))) {
-            throw new CorruptEventException(position);
-        }
-        return new StoredEvent(
-                position,
-                row.getString(2),
-                row.getString(3),
-                row.getString(4),
-                row.getObject(5, OffsetDateTime.class).toInstant(),
-                payload,
-                MetadataJson.read(row.getString(8)),
-                withTags ? tagsOf(row) : List.of());
-    }
-
-    private static List<EventTag> tagsOf(ResultSet row) throws SQLException {
-        String[] keys = (String[]) row.getArray(9).getArray();
-        String[] values = (String[]) row.getArray(10).getArray();
-        List<EventTag> tags = new ArrayList<>(keys.length);
-        for (int i = 0; i < keys.length; i++) {
-            tags.add(new EventTag(keys[i], values[i]));
-        }
-        return List.copyOf(tags);
     }
 }

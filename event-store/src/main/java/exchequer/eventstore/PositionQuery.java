@@ -1,24 +1,22 @@
 package exchequer.eventstore;
 
-import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.axonframework.messaging.core.QualifiedName;
 import org.axonframework.messaging.eventstreaming.EventCriterion;
-import org.axonframework.messaging.eventstreaming.Tag;
 
 /**
- * SQL that yields, ascending, the first {@code limit} positions in {@code (after, upTo]} of
- * selected events.
+ * SQL that yields, ascending, the first {@code limit} positions in {@code (after, upTo]} of events
+ * that may be selected: tags are compared by their hashes here, and by themselves afterwards.
  *
  * <p>Criteria of one shape (number of tags, set of types) become one relation that is joined to the
  * index, and shapes are united. Each criterion reads at most {@code limit} index entries of its
@@ -26,6 +24,12 @@ import org.axonframework.messaging.eventstreaming.Tag;
  * instead.
  */
 final class PositionQuery {
+
+    /**
+     * So many entries of each tag are counted to find the rarest: enough to tell an order from its
+     * buyer, and still no more than a page or two of the index.
+     */
+    private static final int COUNTED = 256;
 
     private record Shape(int tags, Set<String> types) {}
 
@@ -50,24 +54,23 @@ final class PositionQuery {
         return sql.toString();
     }
 
-    /** Sets the parameters from index 1 on; returns the index after the last. */
-    int bind(Connection connection, PreparedStatement statement) throws SQLException {
+    /** Sets the parameters, from index 1 on. */
+    void bind(Connection connection, PreparedStatement statement) throws SQLException {
         int index = 1;
         for (Object parameter : parameters) {
             switch (parameter) {
-                case String[] texts -> {
-                    Array array = connection.createArrayOf("text", texts);
-                    statement.setArray(index++, array);
-                }
+                case String[] texts ->
+                        statement.setArray(index++, connection.createArrayOf("text", texts));
+                case Long[] numbers ->
+                        statement.setArray(index++, connection.createArrayOf("int8", numbers));
                 case Long number -> statement.setLong(index++, number);
                 default -> throw new AssertionError(parameter.getClass());
             }
         }
-        return index;
     }
 
     private void appendEverything() {
-        sql.append("select position from eventstore.events where ");
+        sql.append("select * from eventstore.events where ");
         appendRange("");
         appendOrderAndLimit("");
     }
@@ -116,13 +119,15 @@ final class PositionQuery {
     private void appendTagged(Shape shape, List<EventCriterion> criteria) {
         sql.append("(select m.position from ");
         appendWantedTags(shape.tags(), criteria);
+        if (shape.tags() > 1) {
+            appendRarest(shape.tags());
+        }
         sql.append(" cross join lateral (select t.position from eventstore.event_tags t");
         if (shape.tags() > 1) {
             appendLookups(shape.tags());
         }
-        // A tag that came into being later, an order rather than its buyer, tends to be on fewer
-        // events: it is the one whose events are walked.
-        sql.append(" where t.tag_id = greatest(").append(tagIds(shape.tags())).append(") and ");
+        sql.append(" where t.tag = ").append(shape.tags() > 1 ? "rarest.tag" : "c.t1");
+        sql.append(" and ");
         appendRange("t.");
         if (!shape.types().isEmpty()) {
             sql.append(
@@ -131,6 +136,30 @@ final class PositionQuery {
         }
         appendOrderAndLimit("t.");
         sql.append(") m)");
+    }
+
+    /** One row per criterion, with the hashes of its tags. */
+    private void appendWantedTags(int tags, List<EventCriterion> criteria) {
+        List<long[]> wanted =
+                criteria.stream()
+                        .map(c -> c.tags().stream().mapToLong(TagHash::of).toArray())
+                        .toList();
+        for (int i = 0; i < tags; i++) {
+            int tag = i;
+            parameters.add(wanted.stream().map(hashes -> hashes[tag]).toArray(Long[]::new));
+        }
+        sql.append("unnest(").append(joined(tags, _ -> "?::bigint[]"));
+        sql.append(") c(").append(joined(tags, "t%d"::formatted)).append(")");
+    }
+
+    /** Whose events are walked. */
+    private void appendRarest(int tags) {
+        sql.append(" cross join lateral (select d.tag from unnest(array[")
+                .append(joined(tags, "c.t%d"::formatted))
+                .append("]) d(tag) order by (select count(*) from (")
+                .append("select from eventstore.event_tags e where e.tag = d.tag and ");
+        appendRange("e.");
+        sql.append(" limit ").append(COUNTED).append(") counted) limit 1) rarest");
     }
 
     /**
@@ -142,43 +171,13 @@ final class PositionQuery {
             sql.append(
                     """
                      cross join lateral (select from eventstore.event_tags o \
-                    where o.tag_id = g%1$d.tag_id and o.position = t.position limit 1) o%1$d"""
+                    where o.tag = c.t%1$d and o.position = t.position limit 1) o%1$d"""
                             .formatted(i));
         }
     }
 
-    private static String tagIds(int tags) {
-        return IntStream.rangeClosed(1, tags)
-                .mapToObj("g%d.tag_id"::formatted)
-                .collect(Collectors.joining(", "));
-    }
-
-    /** One row per criterion, its tags resolved; a criterion with an unknown tag drops out. */
-    private void appendWantedTags(int tags, List<EventCriterion> criteria) {
-        List<List<Tag>> wanted =
-                criteria.stream().map(criterion -> sorted(criterion.tags())).toList();
-        List<String> columns = new ArrayList<>();
-        List<String> joins = new ArrayList<>();
-        for (int i = 1; i <= tags; i++) {
-            int tag = i - 1;
-            columns.add("k%1$d, v%1$d".formatted(i));
-            joins.add(
-                    " join eventstore.tags g%1$d on g%1$d.key = c.k%1$d and g%1$d.value = c.v%1$d"
-                            .formatted(i));
-            parameters.add(wanted.stream().map(t -> t.get(tag).key()).toArray(String[]::new));
-            parameters.add(wanted.stream().map(t -> t.get(tag).value()).toArray(String[]::new));
-        }
-        String placeholders =
-                IntStream.range(0, 2 * tags).mapToObj(_ -> "?").collect(Collectors.joining(", "));
-        sql.append("unnest(").append(placeholders).append(") c(");
-        sql.append(String.join(", ", columns)).append(")");
-        joins.forEach(sql::append);
-    }
-
-    private static List<Tag> sorted(Set<Tag> tags) {
-        return tags.stream()
-                .sorted(Comparator.comparing(Tag::key).thenComparing(Tag::value))
-                .toList();
+    private static String joined(int count, IntFunction<String> part) {
+        return IntStream.rangeClosed(1, count).mapToObj(part).collect(Collectors.joining(", "));
     }
 
     private void appendRange(String table) {

@@ -1,5 +1,6 @@
 package exchequer.eventstore;
 
+import exchequer.eventstore.upcast.Upcasters;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -52,23 +53,39 @@ public final class PostgresEventStorageEngine
     static final int POLL_INTERVAL_MS = 50;
 
     private final EventConverter converter;
+    private final EventStoreSettings settings;
+    private final EventMessages messages;
     private final LogReader reader;
-    private final EventWriter writer;
+    private final GroupCommit appends;
     private final AppendSignal signal;
 
-    /**
-     * @param dataSource where {@link EventStoreSchema} has been migrated; a pool, if it is to be
-     *     fast
-     * @param converter turns payloads into the bytes that are stored
-     * @param clock tells when an event was recorded
-     */
+    /** With default settings, and events that are all in the first version of their type. */
     public PostgresEventStorageEngine(
             DataSource dataSource, EventConverter converter, InstantSource clock) {
+        this(dataSource, converter, clock, Upcasters.none(), EventStoreSettings.defaults());
+    }
+
+    /**
+     * @param dataSource where {@link EventStoreSchema} has been migrated; a pool of PostgreSQL's
+     *     own driver
+     * @param converter turns payloads into the bytes that are stored
+     * @param clock tells when an event was recorded
+     * @param upcasters applied to events on the way to Axon; {@link EventLog} gives them as stored
+     */
+    public PostgresEventStorageEngine(
+            DataSource dataSource,
+            EventConverter converter,
+            InstantSource clock,
+            Upcasters upcasters,
+            EventStoreSettings settings) {
         Database database = new Database(dataSource);
+        TypeIds types = new TypeIds();
         this.converter = converter;
-        this.reader = new LogReader(database);
-        this.writer = new EventWriter(database, clock);
+        this.settings = settings;
+        this.messages = new EventMessages(upcasters);
+        this.reader = new LogReader(database, types);
         this.signal = new AppendSignal(database, Duration.ofMillis(POLL_INTERVAL_MS));
+        this.appends = new GroupCommit(database, reader, types, clock, settings, signal::appended);
     }
 
     /**
@@ -97,15 +114,16 @@ public final class PostgresEventStorageEngine
         return completed(
                 () -> {
                     List<NewEvent> rows =
-                            events.stream().map(event -> NewEvent.of(event, converter)).toList();
-                    return new PendingAppend(AppendRequest.of(condition, rows), this::append);
+                            events.stream()
+                                    .map(e -> NewEvent.of(e, converter, settings.eventBytes()))
+                                    .toList();
+                    return new PendingAppend(AppendRequest.of(condition, rows), appends::append);
                 });
     }
 
-    private long append(AppendRequest request) {
-        long last = writer.append(request);
-        signal.appended(last);
-        return last;
+    /** What appending has come to since this engine was made. */
+    public AppendCounters appendCounters() {
+        return appends.counters();
     }
 
     /**
@@ -116,12 +134,11 @@ public final class PostgresEventStorageEngine
             SourcingCondition condition, @Nullable ProcessingContext context) {
         try {
             long after = Math.max(0, GlobalIndexPosition.toIndex(condition.start()));
-            // Before the first page: an append between the two is then behind the marker, and a
-            // conflict, although its events are not read.
-            long head = reader.head();
             EventSelection selection = EventSelection.of(condition.criteria());
-            return new SourcedStream(new EventPages(reader, selection, after), head);
-        } catch (EventStoreUnavailableException e) {
+            return new SourcedStream(new EventPages(reader, selection, after), messages);
+        } catch (EventStoreUnavailableException
+                | EventsArchivedException
+                | CorruptEventException e) {
             return MessageStream.failed(e).cast();
         }
     }
@@ -135,6 +152,7 @@ public final class PostgresEventStorageEngine
         return new TailingStream(
                 reader,
                 signal,
+                messages,
                 EventSelection.of(condition.criteria()),
                 positionOf(condition.position()));
     }
@@ -169,13 +187,27 @@ public final class PostgresEventStorageEngine
 
     @Override
     public List<StoredEvent> read(long afterPosition, int max) {
-        return reader.tagged(EventSelection.EVERYTHING, afterPosition, max);
+        return read(EventSelection.EVERYTHING, afterPosition, max);
     }
 
     @Override
     public List<StoredEvent> readTagged(EventTag tag, long afterPosition, int max) {
         EventCriteria criteria = EventCriteria.havingTags(new Tag(tag.key(), tag.value()));
-        return reader.tagged(EventSelection.of(criteria), afterPosition, max);
+        return read(EventSelection.of(criteria), afterPosition, max);
+    }
+
+    private List<StoredEvent> read(EventSelection selection, long after, int max) {
+        long scanned = after;
+        while (true) {
+            LogPage page = reader.page(selection, scanned, Long.MAX_VALUE, max);
+            // A page may be empty although there is more: what it found had the hash of the tag,
+            // not
+            // the tag.
+            if (!page.events().isEmpty() || page.scanned() >= page.head()) {
+                return page.events();
+            }
+            scanned = page.scanned();
+        }
     }
 
     @Override
@@ -190,6 +222,7 @@ public final class PostgresEventStorageEngine
 
     @Override
     public void close() {
+        appends.close();
         signal.close();
     }
 

@@ -1,5 +1,6 @@
 package exchequer.eventstore;
 
+import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
@@ -9,10 +10,19 @@ final class Sha256 {
     private Sha256() {}
 
     static byte[] of(byte[] bytes) {
+        return digest().digest(bytes);
+    }
+
+    static MessageDigest digest() {
         try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError("every Java platform has SHA-256", e);
         }
+    }
+
+    /** Eight bytes of a hash, big-endian. */
+    static long firstLong(byte[] hash, int offset) {
+        return ByteBuffer.wrap(hash).getLong(offset);
     }
 }

@@ -19,14 +19,17 @@ import org.jspecify.annotations.Nullable;
 final class SourcedStream implements MessageStream<EventMessage> {
 
     private final EventPages pages;
+    private final EventMessages messages;
     private final long head;
     private @Nullable Entry<EventMessage> peeked;
     private @Nullable RuntimeException error;
     private boolean finished;
 
-    SourcedStream(EventPages pages, long head) {
+    /** Reads the first page. */
+    SourcedStream(EventPages pages, EventMessages messages) {
         this.pages = pages;
-        this.head = head;
+        this.messages = messages;
+        this.head = pages.begin();
     }
 
     @Override
@@ -57,8 +60,8 @@ final class SourcedStream implements MessageStream<EventMessage> {
         return next;
     }
 
-    private static Entry<EventMessage> entryOf(StoredEvent event) {
-        return new SimpleEntry<>(EventPages.messageOf(event), Context.empty());
+    private Entry<EventMessage> entryOf(StoredEvent event) {
+        return new SimpleEntry<>(messages.of(event), Context.empty());
     }
 
     private Entry<EventMessage> terminal() {

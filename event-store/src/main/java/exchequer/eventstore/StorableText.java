@@ -1,9 +1,5 @@
 package exchequer.eventstore;
 
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-
 /**
  * Which strings PostgreSQL keeps unchanged. NUL cannot be stored, and an unpaired surrogate would
  * be replaced on the way: two different tags would then meet in one consistency boundary.
@@ -16,20 +12,39 @@ final class StorableText {
     private StorableText() {}
 
     static boolean isStorable(String text) {
-        return text.indexOf('\0') < 0 && utf8Length(text) >= 0;
+        return utf8Length(text) >= 0;
     }
 
     static boolean isIndexable(String text) {
         int length = utf8Length(text);
-        return text.indexOf('\0') < 0 && length >= 0 && length <= MAX_INDEXED_BYTES;
+        return length >= 0 && length <= MAX_INDEXED_BYTES;
     }
 
-    /** Bytes of the UTF-8 form, -1 when there is none. */
+    /** Bytes of the UTF-8 form, -1 when there is none without NUL. */
     private static int utf8Length(String text) {
-        try {
-            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text)).remaining();
-        } catch (CharacterCodingException e) {
-            return -1;
+        int bytes = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == 0) {
+                return -1;
+            } else if (c < 0x80) {
+                bytes += 1;
+            } else if (c < 0x800) {
+                bytes += 2;
+            } else if (!Character.isSurrogate(c)) {
+                bytes += 3;
+            } else if (isPair(text, i)) {
+                bytes += 4;
+                i++;
+            } else {
+                return -1;
+            }
         }
+        return bytes;
+    }
+
+    private static boolean isPair(String text, int i) {
+        return i + 1 < text.length()
+                && Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1));
     }
 }

@@ -28,6 +28,7 @@ final class TailingStream implements MessageStream<EventMessage> {
 
     private final LogReader reader;
     private final AppendSignal signal;
+    private final EventMessages messages;
     private final EventPages pages;
     private final AutoCloseable subscription;
     private volatile Runnable callback = () -> {};
@@ -38,9 +39,15 @@ final class TailingStream implements MessageStream<EventMessage> {
     private long pauseNanos;
     private long pausedSinceNanos;
 
-    TailingStream(LogReader reader, AppendSignal signal, EventSelection selection, long after) {
+    TailingStream(
+            LogReader reader,
+            AppendSignal signal,
+            EventMessages messages,
+            EventSelection selection,
+            long after) {
         this.reader = reader;
         this.signal = signal;
+        this.messages = messages;
         this.pages = new EventPages(reader, selection, after);
         this.subscription = signal.subscribe(() -> callback.run());
     }
@@ -86,9 +93,9 @@ final class TailingStream implements MessageStream<EventMessage> {
         return head;
     }
 
-    private static Entry<EventMessage> entryOf(StoredEvent event) {
+    private Entry<EventMessage> entryOf(StoredEvent event) {
         return new SimpleEntry<>(
-                EventPages.messageOf(event),
+                messages.of(event),
                 TrackingToken.addToContext(
                         Context.empty(), new GlobalSequenceTrackingToken(event.position())));
     }

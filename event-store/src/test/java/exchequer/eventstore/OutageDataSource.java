@@ -1,10 +1,13 @@
 package exchequer.eventstore;
 
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientConnectionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.logging.Logger;
@@ -14,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /** A database that can go away: for new connections, or around a commit. */
 final class OutageDataSource implements DataSource {
 
-    /** What happens to the next commit. */
+    /** What happens to the next commit, which is often that of a statement by itself. */
     enum CommitFault {
         NONE,
         /** The connection breaks before the server hears of the commit. */
@@ -54,33 +57,74 @@ final class OutageDataSource implements DataSource {
             throw lost();
         }
         Connection connection = delegate.getConnection();
-        return (Connection)
-                Proxy.newProxyInstance(
-                        OutageDataSource.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (_, method, arguments) -> {
-                            try {
-                                return method.getName().equals("commit")
-                                        ? commit(connection)
-                                        : method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
+        AtomicBoolean broken = new AtomicBoolean();
+        return proxy(
+                Connection.class,
+                connection,
+                (method, arguments) ->
+                        switch (method.getName()) {
+                            case "commit" -> faulty(connection, broken, () -> commit(connection));
+                            case "prepareStatement" -> statement(connection, broken, arguments);
+                            case "isValid" -> !broken.get() && connection.isValid(1);
+                            default -> method.invoke(connection, arguments);
                         });
     }
 
-    private @Nullable Object commit(Connection connection) throws SQLException {
-        CommitFault now = fault.getAndSet(CommitFault.NONE);
-        if (now == CommitFault.BEFORE) {
-            connection.rollback();
-        } else {
-            connection.commit();
+    private interface Call {
+        @Nullable Object of(Method method, Object[] arguments) throws Throwable;
+    }
+
+    private interface Work {
+        @Nullable Object run() throws SQLException;
+    }
+
+    private Object statement(Connection connection, AtomicBoolean broken, Object[] arguments)
+            throws SQLException {
+        PreparedStatement statement = connection.prepareStatement((String) arguments[0]);
+        if (!arguments[0].toString().contains("eventstore.append(")) {
+            return statement;
         }
+        return proxy(
+                PreparedStatement.class,
+                statement,
+                (method, values) ->
+                        method.getName().equals("executeQuery") && connection.getAutoCommit()
+                                ? faulty(connection, broken, statement::executeQuery)
+                                : method.invoke(statement, values));
+    }
+
+    private static @Nullable Object commit(Connection connection) throws SQLException {
+        connection.commit();
+        return null;
+    }
+
+    private @Nullable Object faulty(Connection connection, AtomicBoolean broken, Work work)
+            throws SQLException {
+        CommitFault now = fault.getAndSet(CommitFault.NONE);
+        @Nullable Object result = now == CommitFault.BEFORE ? null : work.run();
         if (now != CommitFault.NONE) {
             down = downAfterFault;
+            broken.set(true);
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+            }
             throw lost();
         }
-        return null;
+        return result;
+    }
+
+    private static <T> T proxy(Class<T> type, T target, Call call) {
+        return type.cast(
+                Proxy.newProxyInstance(
+                        OutageDataSource.class.getClassLoader(),
+                        new Class<?>[] {type},
+                        (_, method, arguments) -> {
+                            try {
+                                return call.of(method, arguments);
+                            } catch (InvocationTargetException e) {
+                                throw e.getCause();
+                            }
+                        }));
     }
 
     private static SQLException lost() {

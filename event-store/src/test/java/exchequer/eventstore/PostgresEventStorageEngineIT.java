@@ -187,7 +187,7 @@ class PostgresEventStorageEngineIT {
         append(engine, AppendCondition.none(), event("C"));
 
         assertThat(engine.read(0, 9)).extracting(StoredEvent::position).containsExactly(1L, 2L);
-        assertThat(database.queryLong("select count(*) from eventstore.tags")).isEqualTo(1);
+        assertThat(database.queryLong("select count(*) from eventstore.event_tags")).isEqualTo(1);
     }
 
     @Test
@@ -296,7 +296,9 @@ class PostgresEventStorageEngineIT {
                         "delete from eventstore.events",
                         "truncate eventstore.events",
                         "delete from eventstore.event_tags",
-                        "update eventstore.tags set value = 'x'",
+                        "delete from eventstore.events_1",
+                        "truncate eventstore.event_tags_1",
+                        "delete from eventstore.event_ids",
                         "update eventstore.types set name = 'x'");
         for (String statement : statements) {
             assertThatThrownBy(() -> database.execute(statement))

@@ -50,9 +50,9 @@ final class TestDatabase implements AutoCloseable {
         execute(
                 """
                 set session_replication_role = replica;
-                truncate eventstore.events, eventstore.event_tags, eventstore.tags, eventstore.types
-                    restart identity;
-                update eventstore.head set position = 0;
+                truncate eventstore.events, eventstore.event_tags, eventstore.event_ids,
+                    eventstore.types restart identity;
+                update eventstore.head set position = 0, mark = mark + 1;
                 set session_replication_role = origin""");
     }
 

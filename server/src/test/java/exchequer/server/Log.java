@@ -26,8 +26,7 @@ record Log(String jdbcUrl) {
         return number(
                 "SELECT count(*) FROM eventstore.event_tags e"
                         + " JOIN eventstore.types t USING (type_id)"
-                        + " JOIN eventstore.tags g USING (tag_id)"
-                        + " WHERE t.name = ? AND g.key = ? AND g.value = ?",
+                        + " WHERE t.name = ? AND e.tag = eventstore.tag_hash(?, ?)",
                 "exchequer." + type,
                 tagKey,
                 tagValue);
@@ -37,8 +36,7 @@ record Log(String jdbcUrl) {
     List<Long> positions(String tagKey, String tagValue) {
         return numbers(
                 "SELECT e.position FROM eventstore.event_tags e"
-                        + " JOIN eventstore.tags g USING (tag_id)"
-                        + " WHERE g.key = ? AND g.value = ? ORDER BY e.position",
+                        + " WHERE e.tag = eventstore.tag_hash(?, ?) ORDER BY e.position",
                 tagKey,
                 tagValue);
     }

@@ -5,7 +5,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
@@ -24,6 +27,16 @@ public final class PostgresServer implements AutoCloseable {
 
     private static final Duration START_TIMEOUT = Duration.ofSeconds(120);
     private static final int START_ATTEMPTS = 3;
+
+    /** What this class promises about durability and reach. */
+    private static final Set<String> FIXED_SETTINGS =
+            Set.of(
+                    "port",
+                    "listen_addresses",
+                    "unix_socket_directories",
+                    "fsync",
+                    "synchronous_commit",
+                    "full_page_writes");
 
     private final OwnerLock lock;
     private final Cluster cluster;
@@ -56,6 +69,23 @@ public final class PostgresServer implements AutoCloseable {
      * @throws IOException when a living process owns the directory, or the server does not start
      */
     public static PostgresServer start(Path dataDir, int port, Path log) throws IOException {
+        return start(dataDir, port, log, Map.of());
+    }
+
+    /**
+     * Starts the server with settings of the caller's in place of the defaults, which are those of
+     * a small machine that is shared with others.
+     *
+     * @param settings names and values as in {@code postgresql.conf}, for example {@code
+     *     shared_buffers} and {@code 2GB}
+     * @throws IllegalArgumentException when a setting would make commits less durable or the server
+     *     reachable elsewhere
+     * @throws IOException when a living process owns the directory, or the server does not start
+     * @see #start(Path, int, Path)
+     */
+    public static PostgresServer start(
+            Path dataDir, int port, Path log, Map<String, String> settings) throws IOException {
+        settings.keySet().forEach(PostgresServer::requireChangeable);
         var directory = Files.createDirectories(dataDir).toRealPath();
         Files.createDirectories(log.toAbsolutePath().getParent());
         var lock =
@@ -65,18 +95,25 @@ public final class PostgresServer implements AutoCloseable {
             var cluster = cluster(directory);
             cluster.reclaim(log);
             cluster.createIfAbsent(log);
-            return start(lock, cluster, port, log);
+            return start(lock, cluster, port, log, settings);
         } catch (IOException | RuntimeException e) {
             lock.close();
             throw e;
         }
     }
 
-    private static PostgresServer start(OwnerLock lock, Cluster cluster, int port, Path log)
+    private static void requireChangeable(String setting) {
+        if (FIXED_SETTINGS.contains(setting)) {
+            throw new IllegalArgumentException(setting + " is not for the caller to set");
+        }
+    }
+
+    private static PostgresServer start(
+            OwnerLock lock, Cluster cluster, int port, Path log, Map<String, String> additional)
             throws IOException {
         for (int attempt = 1; ; attempt++) {
             int chosen = port == 0 ? LoopbackPort.free() : port;
-            var process = cluster.launch(settings(chosen), log);
+            var process = cluster.launch(settings(chosen, additional), log);
             if (becomesReady(cluster, process)) {
                 return new PostgresServer(lock, cluster, process, chosen, log);
             }
@@ -89,7 +126,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
-    private static List<String> settings(int port) {
+    private static List<String> settings(int port, Map<String, String> additional) {
+        var settings = new ArrayList<>(defaults(port));
+        // Of a setting given twice PostgreSQL takes the last.
+        additional.forEach((name, value) -> settings.add(name + "=" + value));
+        return settings;
+    }
+
+    private static List<String> defaults(int port) {
         return List.of(
                 "port=" + port,
                 "listen_addresses=" + LoopbackPort.HOST,

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,24 @@ class PostgresServerIT {
             assertThat(server.createDatabaseIfAbsent("kept")).isFalse();
             assertThat(first(server.dataSource("kept"), "SELECT n FROM t")).isEqualTo("42");
         }
+    }
+
+    @Test
+    void settings_of_the_caller_replace_defaults() throws Exception {
+        var log = directory.resolve("postgres.log");
+        try (var server =
+                PostgresServer.start(directory, 0, log, Map.of("shared_buffers", "32MB"))) {
+            var database = server.dataSource("postgres");
+            assertThat(first(database, "SHOW shared_buffers")).isEqualTo("32MB");
+            assertThat(first(database, "SHOW fsync")).isEqualTo("on");
+        }
+    }
+
+    @Test
+    void durability_is_not_for_the_caller_to_set() {
+        var log = directory.resolve("postgres.log");
+        assertThatThrownBy(() -> PostgresServer.start(directory, 0, log, Map.of("fsync", "off")))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -104,9 +104,7 @@ public final class DecisionHandlers {
                         (facts, entry) -> {
                             EventMessage event = entry.message();
                             DomainEvent fact =
-                                    event.payloadAs(
-                                            types.eventClass(event.type().qualifiedName()),
-                                            converter);
+                                    event.payloadAs(types.eventClass(event.type()), converter);
                             // Identifiers contain the tenant, keys of people do not: the same
                             // buyer may have a budget with somebody else.
                             if (boundary.contains(fact, tenant.equals(tenantOf(event)))) {

@@ -2,7 +2,9 @@ package exchequer.market.decision;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.QualifiedName;
@@ -13,28 +15,32 @@ import org.axonframework.messaging.eventhandling.annotation.Event;
  */
 public final class MessageTypes {
 
-    private final Map<QualifiedName, Class<? extends DomainEvent>> events = new HashMap<>();
+    private final Map<MessageType, Class<? extends DomainEvent>> events = new HashMap<>();
 
     /**
      * @throws IllegalArgumentException when two events share a name or one has none
      */
     public MessageTypes(Collection<Class<? extends DomainEvent>> eventClasses) {
+        Set<QualifiedName> names = new HashSet<>();
         for (Class<? extends DomainEvent> event : eventClasses) {
-            if (events.put(ofEvent(event).qualifiedName(), event) != null) {
-                throw new IllegalArgumentException("two events are named " + ofEvent(event));
+            MessageType type = ofEvent(event);
+            if (!names.add(type.qualifiedName())) {
+                throw new IllegalArgumentException("two events are named " + type.name());
             }
+            events.put(type, event);
         }
     }
 
     /**
-     * @throws IllegalArgumentException when no event of this name is known
+     * @throws IllegalArgumentException when no event of this name and version is known: one of
+     *     another version may mean something else by the same fields
      */
-    public Class<? extends DomainEvent> eventClass(QualifiedName name) {
-        Class<? extends DomainEvent> type = events.get(name);
-        if (type == null) {
-            throw new IllegalArgumentException("unknown event type " + name);
+    public Class<? extends DomainEvent> eventClass(MessageType type) {
+        Class<? extends DomainEvent> event = events.get(type);
+        if (event == null) {
+            throw new IllegalArgumentException("unknown event, or version of one: " + type);
         }
-        return type;
+        return event;
     }
 
     public Collection<Class<? extends DomainEvent>> eventClasses() {

@@ -3,23 +3,20 @@ package exchequer.server.wiring;
 import exchequer.eventstore.EventRejectedException;
 import exchequer.eventstore.EventRejectedException.Reason;
 import exchequer.eventstore.EventStoreJson;
+import exchequer.eventstore.EventStoreSettings;
 import exchequer.eventstore.PostgresEventStorageEngine;
+import exchequer.eventstore.upcast.Upcasters;
 import exchequer.market.MarketModule;
 import exchequer.market.decision.AxonCommands;
 import exchequer.market.decision.Commands;
 import exchequer.market.decision.DecisionHandlers;
-import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.MessageTypes;
-import exchequer.market.events.MarketEvent;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.EventDecoder;
 import exchequer.settlement.SettlementModule;
-import exchequer.settlement.events.SettlementEvent;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 import org.axonframework.common.configuration.AxonConfiguration;
@@ -36,18 +33,25 @@ final class MarketWiring {
     @Produces
     @Singleton
     MessageTypes messageTypes() {
-        List<Class<? extends DomainEvent>> events = new ArrayList<>(MarketEvent.types());
-        events.addAll(SettlementEvent.types());
-        return new MessageTypes(events);
+        return new MessageTypes(EventHistory.events());
     }
 
     @Produces
     @Singleton
-    PostgresEventStorageEngine engine(DataSource database, InstantSource clock, Schemas schemas) {
+    Upcasters upcasters() {
+        return EventHistory.upcasters();
+    }
+
+    @Produces
+    @Singleton
+    PostgresEventStorageEngine engine(
+            DataSource database, InstantSource clock, Upcasters upcasters, Schemas schemas) {
         return new PostgresEventStorageEngine(
                 database,
                 new DelegatingEventConverter(new JacksonConverter(EventStoreJson.mapper())),
-                clock);
+                clock,
+                upcasters,
+                EventStoreSettings.defaults());
     }
 
     /** Axon's own streaming processors are not used: see ADR 0006. */
@@ -87,7 +91,7 @@ final class MarketWiring {
 
     @Produces
     @Singleton
-    EventDecoder decoder(MessageTypes types) {
-        return new EventDecoder(types);
+    EventDecoder decoder(MessageTypes types, Upcasters upcasters) {
+        return new EventDecoder(types, upcasters);
     }
 }

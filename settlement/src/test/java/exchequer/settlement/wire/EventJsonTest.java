@@ -3,16 +3,12 @@ package exchequer.settlement.wire;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TODAY;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.core.util.DefaultIndenter;
-import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import exchequer.eventstore.EventStoreJson;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.DomainEvent.Fact;
-import exchequer.market.decision.MessageTypes;
 import exchequer.market.money.Msat;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
@@ -26,9 +22,6 @@ import exchequer.settlement.events.SettlementEvent;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
@@ -37,11 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * One golden file per stored event and version, in the event store's own dialect. With {@code
- * -Dgolden.write=true} a new event gets its file; one that exists is never written over, because a
- * changed event is a new version.
- */
+/** What an event says survives storage, in the event store's own dialect. */
 class EventJsonTest {
 
     private static final ObjectMapper JSON = EventStoreJson.strictMapper();
@@ -123,26 +112,6 @@ class EventJsonTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void event_is_written_as_its_golden_file_says(DomainEvent event) throws IOException {
-        DefaultPrettyPrinter lines =
-                new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
-        String written = JSON.writer(lines).writeValueAsString(event) + "\n";
-        if (Boolean.getBoolean("golden.write")) {
-            write(Path.of("src/test/resources" + nameOf(event)), written);
-            write(Path.of("target/test-classes" + nameOf(event)), written);
-        }
-
-        assertThat(written).isEqualTo(golden(event));
-    }
-
-    @ParameterizedTest
-    @MethodSource("samples")
-    void golden_file_is_read_as_the_event(DomainEvent event) throws IOException {
-        assertThat(JSON.readValue(golden(event), event.getClass())).isEqualTo(event);
-    }
-
-    @ParameterizedTest
-    @MethodSource("samples")
     void money_is_written_as_whole_numbers_under_names_that_say_msat(DomainEvent event) {
         JSON.valueToTree(event)
                 .properties()
@@ -183,24 +152,5 @@ class EventJsonTest {
                 externalRef,
                 NOW,
                 INVOICE.expiresAt());
-    }
-
-    private static String golden(DomainEvent event) throws IOException {
-        try (InputStream file = EventJsonTest.class.getResourceAsStream(nameOf(event))) {
-            assertThat(file).as(nameOf(event)).isNotNull();
-            return new String(file.readAllBytes(), UTF_8);
-        }
-    }
-
-    private static void write(Path file, String text) throws IOException {
-        if (Files.notExists(file)) {
-            Files.createDirectories(file.getParent());
-            Files.writeString(file, text);
-        }
-    }
-
-    private static String nameOf(DomainEvent event) {
-        var type = MessageTypes.ofEvent(event.getClass());
-        return "/events/" + type.qualifiedName().localName() + ".v" + type.version() + ".json";
     }
 }

@@ -1,0 +1,58 @@
+package exchequer.bench;
+
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a figure should reach.
+ *
+ * @param atLeast whether more is better
+ */
+record Target(boolean atLeast, double bound) {
+
+    private static final Map<String, Target> ALL =
+            Map.ofEntries(
+                    Map.entry("append_single_8", atLeast(7_000)),
+                    Map.entry("append_single_64", atLeast(25_000)),
+                    Map.entry("append_single_1024", atLeast(40_000)),
+                    Map.entry("append_vs_umadb", atLeast(1)),
+                    Map.entry("append_vs_jpa", atLeast(8)),
+                    Map.entry("append_vs_ceiling", atLeast(0.5)),
+                    Map.entry("append_batch", atLeast(40_000)),
+                    Map.entry("import_bulk", atLeast(100_000)),
+                    Map.entry("append_10m_loss_pct", atMost(20)),
+                    Map.entry("source_p99_ms", atMost(2)),
+                    Map.entry("tail_p99_ms", atMost(10)),
+                    Map.entry("command_rate", atLeast(5_000)),
+                    Map.entry("relay_rate", atLeast(50_000)),
+                    Map.entry("replay_rate", atLeast(100_000)));
+
+    private static Target atLeast(double bound) {
+        return new Target(true, bound);
+    }
+
+    private static Target atMost(double bound) {
+        return new Target(false, bound);
+    }
+
+    /** The target of a figure, null when it has none. */
+    static @Nullable Target of(String name) {
+        return ALL.get(name);
+    }
+
+    /** Every figure that has a target. */
+    static Set<String> names() {
+        return ALL.keySet();
+    }
+
+    boolean isMet(double value) {
+        return atLeast ? value >= bound : value <= bound;
+    }
+
+    String inWords() {
+        String number =
+                bound == Math.rint(bound) ? "%,.0f".formatted(bound) : "%s".formatted(bound);
+        return (atLeast ? "≥ " : "≤ ") + number;
+    }
+}

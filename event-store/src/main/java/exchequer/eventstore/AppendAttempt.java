@@ -1,0 +1,172 @@
+package exchequer.eventstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.axonframework.messaging.core.QualifiedName;
+
+/**
+ * One attempt to store a group in one transaction.
+ *
+ * <p>Usually that is one call: conditions are judged in memory, and the call stores the group only
+ * if the log has not moved since. If it has, or if the database finds something that memory did not
+ * know, the group is judged again under the append lock.
+ */
+final class AppendAttempt {
+
+    private final List<QueuedAppend> group;
+    private final GroupResult result;
+    private final RecentEvents recent;
+    private final LogReader reader;
+    private final TypeIds types;
+    private final InstantSource clock;
+    private final RandomGenerator marks;
+    private Map<QualifiedName, Integer> typeIds = Map.of();
+    private boolean committing;
+    private boolean over;
+
+    AppendAttempt(
+            List<QueuedAppend> group,
+            GroupResult result,
+            RecentEvents recent,
+            LogReader reader,
+            TypeIds types,
+            InstantSource clock,
+            RandomGenerator marks) {
+        this.group = group;
+        this.result = result;
+        this.recent = recent;
+        this.reader = reader;
+        this.types = types;
+        this.clock = clock;
+        this.marks = marks;
+    }
+
+    /** Whether everything is known that there is to know. */
+    boolean isOver() {
+        return over;
+    }
+
+    /** Whether the server may have committed, should the connection be lost now. */
+    boolean mayBeCommitted() {
+        return committing;
+    }
+
+    /**
+     * @param connection with auto-commit on; in a transaction when this fails
+     */
+    void run(Connection connection) throws SQLException {
+        typeIds = types.registered(connection, group);
+        Set<QueuedAppend> suspects = Set.of();
+        if (recent.isKnown()) {
+            AppendPlan plan = AppendPlan.asFarAsKnown(group, recent);
+            if (!plan.needsLock()) {
+                committing = true;
+                switch (call(connection, plan)) {
+                    case AppendCall.Answer.Appended _ -> {
+                        return;
+                    }
+                    case AppendCall.Answer.Moved _ -> {}
+                    case AppendCall.Answer.Found(var found) -> suspects = found;
+                }
+                committing = false;
+            }
+        }
+        runUnderLock(connection, suspects);
+    }
+
+    private void runUnderLock(Connection connection, Set<QueuedAppend> first) throws SQLException {
+        connection.setAutoCommit(false);
+        catchUp(connection, HeadLock.take(connection));
+        List<QueuedAppend> left = new ArrayList<>(group);
+        Set<QueuedAppend> cleared = new HashSet<>();
+        Set<QueuedAppend> suspects = first;
+        while (true) {
+            judge(connection, suspects, left, cleared);
+            AppendPlan plan = AppendPlan.underLock(left, recent, cleared);
+            suspects = plan.suspects();
+            if (suspects.isEmpty()) {
+                switch (call(connection, plan)) {
+                    case AppendCall.Answer.Appended _ -> {
+                        connection.setAutoCommit(true);
+                        return;
+                    }
+                    case AppendCall.Answer.Moved _ ->
+                            throw new IllegalStateException("the log moved under the append lock");
+                    case AppendCall.Answer.Found(var found) -> suspects = found;
+                }
+            }
+        }
+    }
+
+    /** Looks exactly: a hash may be another tag's, and tags may be on different events. */
+    private void judge(
+            Connection connection,
+            Set<QueuedAppend> suspects,
+            List<QueuedAppend> left,
+            Set<QueuedAppend> cleared)
+            throws SQLException {
+        for (QueuedAppend append : suspects) {
+            AppendRequest request = append.request();
+            if (reader.anyMatch(connection, request.forbidden(), request.markerPosition())) {
+                result.conflicts(append);
+                left.remove(append);
+            } else {
+                cleared.add(append);
+            }
+        }
+    }
+
+    private AppendCall.Answer call(Connection connection, AppendPlan plan) throws SQLException {
+        if (plan.accepted().isEmpty()) {
+            result.judged(plan);
+            over = true;
+            return new AppendCall.Answer.Appended(recent.position());
+        }
+        long mark = marks.nextLong();
+        AppendCall call =
+                new AppendCall(
+                        plan,
+                        recent,
+                        mark,
+                        clock.instant().truncatedTo(ChronoUnit.MICROS),
+                        typeIds);
+        AppendCall.Answer answer = call.execute(connection, HeadLock.TIMEOUT_SECONDS);
+        if (answer instanceof AppendCall.Answer.Appended(long last)) {
+            if (!connection.getAutoCommit()) {
+                committing = true;
+                connection.commit();
+            }
+            recent.advance(plan.events(), last, mark, plan.lastEventId());
+            result.judged(plan);
+            result.stored(plan, last);
+            over = true;
+        }
+        return answer;
+    }
+
+    /** Learns what others have appended. */
+    private void catchUp(Connection connection, HeadLock head) throws SQLException {
+        if (recent.isAt(head.position(), head.mark())) {
+            return;
+        }
+        long missing = head.position() - recent.position();
+        if (recent.isKnown() && missing > 0 && missing <= recent.capacity()) {
+            RecentTags others =
+                    reader.tagsAfter(
+                            connection, recent.position(), recent.lastEventId(), head.position());
+            if (others.size() == missing) {
+                recent.advance(others, head.position(), head.mark(), head.lastEventId());
+                return;
+            }
+        }
+        recent.begin(head.position(), head.mark(), head.lastEventId());
+    }
+}

@@ -1,0 +1,209 @@
+package exchequer.eventstore;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes groups of appends. When one fails, finds out what the failure means for each append: none
+ * may suffer for another, and none may be reported as lost that is stored. Used by one thread.
+ */
+final class GroupWriter {
+
+    private static final Logger LOG = LoggerFactory.getLogger(GroupWriter.class);
+    private static final int ALIVE_TIMEOUT_SECONDS = 2;
+    private static final String UNIQUE_VIOLATION = "23505";
+
+    private final Database database;
+    private final LogReader reader;
+    private final TypeIds types;
+    private final InstantSource clock;
+    private final RecentEvents recent;
+    private final RandomGenerator marks = RandomGenerator.of("L64X128MixRandom");
+
+    /**
+     * @param refused the server has answered: nothing was stored
+     */
+    private record Failure(SQLException cause, boolean refused, boolean mayBeCommitted) {}
+
+    GroupWriter(
+            Database database,
+            LogReader reader,
+            TypeIds types,
+            InstantSource clock,
+            int recentEvents) {
+        this.database = database;
+        this.reader = reader;
+        this.types = types;
+        this.clock = clock;
+        this.recent = new RecentEvents(recentEvents);
+    }
+
+    GroupResult write(List<QueuedAppend> group) {
+        GroupResult result = new GroupResult();
+        write(group, result);
+        return result;
+    }
+
+    private void write(List<QueuedAppend> group, GroupResult result) {
+        attempt(group, result)
+                .ifPresent(
+                        failure -> {
+                            if (failure.refused) {
+                                refused(group, failure.cause, result);
+                            } else {
+                                lost(group, failure, result);
+                            }
+                        });
+    }
+
+    private Optional<Failure> attempt(List<QueuedAppend> group, GroupResult result) {
+        AppendAttempt attempt =
+                new AppendAttempt(group, result, recent, reader, types, clock, marks);
+        Optional<Failure> failure;
+        try (Connection connection = database.connect()) {
+            failure = attempt(connection, attempt);
+        } catch (SQLException e) {
+            failure = Optional.of(new Failure(e, false, attempt.mayBeCommitted()));
+        }
+        if (attempt.isOver() && failure.isPresent()) {
+            LOG.debug("Releasing the connection of an append failed", failure.get().cause);
+            return Optional.empty();
+        }
+        return failure;
+    }
+
+    private static Optional<Failure> attempt(Connection connection, AppendAttempt attempt) {
+        try {
+            attempt.run(connection);
+            return Optional.empty();
+        } catch (SQLException e) {
+            return Optional.of(new Failure(e, isUsable(connection), attempt.mayBeCommitted()));
+        }
+    }
+
+    /** Whether the connection still answers: the failure was then the answer of the server. */
+    private static boolean isUsable(Connection connection) {
+        try {
+            if (!connection.isValid(ALIVE_TIMEOUT_SECONDS)) {
+                return false;
+            }
+            if (!connection.getAutoCommit()) {
+                connection.rollback();
+                connection.setAutoCommit(true);
+            }
+            return true;
+        } catch (SQLException e) {
+            LOG.debug("A connection broke while an append failed", e);
+            return false;
+        }
+    }
+
+    private void refused(List<QueuedAppend> group, SQLException cause, GroupResult result) {
+        String state = String.valueOf(cause.getSQLState());
+        if (state.equals(UNIQUE_VIOLATION)) {
+            writeWithoutDuplicates(group, cause, result);
+        } else if (state.startsWith("22") || state.startsWith("54")) {
+            writeWithoutPoison(group, cause, result);
+        } else {
+            fail(group, cause, result);
+        }
+    }
+
+    /** Refuses those whose identifiers are stored; the others have not had their chance. */
+    private void writeWithoutDuplicates(
+            List<QueuedAppend> group, SQLException cause, GroupResult result) {
+        Map<String, Long> stored;
+        try (Connection connection = database.connect()) {
+            stored = StoredKeys.positions(connection, group);
+        } catch (SQLException e) {
+            fail(group, e, result);
+            return;
+        }
+        List<QueuedAppend> others = new ArrayList<>();
+        for (QueuedAppend append : group) {
+            append.request().events().stream()
+                    .filter(event -> stored.containsKey(event.eventKey()))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            event -> result.failed(append, AppendRequest.duplicate(event)),
+                            () -> others.add(append));
+        }
+        if (others.size() == group.size()) {
+            fail(group, cause, result);
+        } else if (!others.isEmpty()) {
+            write(others, result);
+        }
+    }
+
+    /** Halves the group until what the database refuses is alone. */
+    private void writeWithoutPoison(
+            List<QueuedAppend> group, SQLException cause, GroupResult result) {
+        int half = group.size() / 2;
+        if (half > 0) {
+            write(group.subList(0, half), result);
+            write(group.subList(half, group.size()), result);
+            return;
+        }
+        NewEvent first = group.getFirst().request().events().getFirst();
+        result.failed(
+                group.getFirst(),
+                new EventRejectedException(
+                        first.eventId(),
+                        first.type().name(),
+                        EventRejectedException.Reason.REFUSED_BY_DATABASE,
+                        "it or another one of its append: " + cause.getMessage()));
+    }
+
+    /**
+     * The answer to a transaction was lost. Taking the append lock waits for it, if the server
+     * still runs it; after that its events are there or never will be.
+     */
+    private void lost(List<QueuedAppend> group, Failure failure, GroupResult result) {
+        long before = recent.position();
+        recent.forget();
+        if (!failure.mayBeCommitted) {
+            fail(group, failure.cause, result);
+            return;
+        }
+        Map<String, Long> positions;
+        try (Connection connection = database.begin()) {
+            HeadLock.take(connection);
+            positions = StoredKeys.positions(connection, group);
+            connection.rollback();
+        } catch (SQLException e) {
+            failure.cause.addSuppressed(e);
+            group.forEach(append -> result.failed(append, unknown(append, failure.cause)));
+            return;
+        }
+        for (QueuedAppend append : group) {
+            NewEvent last = append.request().events().getLast();
+            long position = positions.getOrDefault(last.eventKey(), 0L);
+            if (position > before) {
+                result.stored(append, position);
+            } else {
+                result.failed(append, unavailable(failure.cause));
+            }
+        }
+    }
+
+    private static void fail(List<QueuedAppend> group, SQLException cause, GroupResult result) {
+        group.forEach(append -> result.failed(append, unavailable(cause)));
+    }
+
+    private static RuntimeException unknown(QueuedAppend append, @Nullable SQLException cause) {
+        return new AppendOutcomeUnknownException(append.request().eventIds(), cause);
+    }
+
+    private static RuntimeException unavailable(SQLException cause) {
+        return new EventStoreUnavailableException("Could not append events", cause);
+    }
+}

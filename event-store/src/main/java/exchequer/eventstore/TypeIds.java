@@ -1,0 +1,88 @@
+package exchequer.eventstore;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.messaging.core.QualifiedName;
+
+/**
+ * The interned names of events. Rows of {@code eventstore.types} never change, so whatever was read
+ * once is true for ever. A name is registered before the transaction that uses it: were it rolled
+ * back with that, others could have learnt an identifier that no longer exists.
+ */
+final class TypeIds {
+
+    private static final String REGISTER =
+            """
+            insert into eventstore.types (name) select n from unnest(?::text[]) n
+            on conflict do nothing""";
+
+    private static final String BY_NAME =
+            "select type_id, name from eventstore.types where name = any(?)";
+
+    private static final String BY_ID =
+            "select type_id, name from eventstore.types where type_id = ?";
+
+    private final Map<QualifiedName, Integer> ids = new ConcurrentHashMap<>();
+    private final Map<Integer, String> names = new ConcurrentHashMap<>();
+
+    /** Identifiers of all names known so far; contains those of the events after this call. */
+    Map<QualifiedName, Integer> registered(Connection connection, Collection<QueuedAppend> appends)
+            throws SQLException {
+        List<String> unknown =
+                appends.stream()
+                        .flatMap(append -> append.request().events().stream())
+                        .map(NewEvent::type)
+                        .filter(type -> !ids.containsKey(type))
+                        .map(QualifiedName::name)
+                        .distinct()
+                        .toList();
+        if (!unknown.isEmpty()) {
+            register(connection, unknown.toArray(String[]::new));
+        }
+        return ids;
+    }
+
+    private void register(Connection connection, String[] unknown) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(REGISTER);
+                PreparedStatement select = connection.prepareStatement(BY_NAME)) {
+            insert.setArray(1, connection.createArrayOf("text", unknown));
+            insert.executeUpdate();
+            select.setArray(1, connection.createArrayOf("text", unknown));
+            remember(select);
+        }
+    }
+
+    /** The name behind an identifier that was read from the log. */
+    String name(Connection connection, int id) throws SQLException {
+        String name = names.get(id);
+        if (name != null) {
+            return name;
+        }
+        try (PreparedStatement select = connection.prepareStatement(BY_ID)) {
+            select.setInt(1, id);
+            remember(select);
+        }
+        name = names.get(id);
+        if (name == null) {
+            throw new IllegalStateException("eventstore.types has lost type " + id);
+        }
+        return name;
+    }
+
+    private void remember(PreparedStatement select) throws SQLException {
+        try (ResultSet rows = select.executeQuery()) {
+            while (rows.next()) {
+                int id = rows.getInt(1);
+                String name = rows.getString(2);
+                names.put(id, name);
+                ids.put(new QualifiedName(name), id);
+            }
+        }
+    }
+}

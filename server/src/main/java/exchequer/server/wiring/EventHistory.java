@@ -1,0 +1,41 @@
+package exchequer.server.wiring;
+
+import exchequer.eventstore.upcast.Upcaster;
+import exchequer.eventstore.upcast.Upcasters;
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.MessageTypes;
+import exchequer.market.events.MarketEvent;
+import exchequer.settlement.events.SettlementEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * What the events of the product are today, and how those of earlier versions become them. The one
+ * list of upcasters: whoever reads payloads, here or behind Kafka, reads them through it.
+ */
+final class EventHistory {
+
+    private static final List<Upcaster> UPCASTERS = List.of();
+
+    private EventHistory() {}
+
+    static List<Class<? extends DomainEvent>> events() {
+        List<Class<? extends DomainEvent>> events = new ArrayList<>(MarketEvent.types());
+        events.addAll(SettlementEvent.types());
+        return events;
+    }
+
+    static Upcasters upcasters() {
+        return Upcasters.of(UPCASTERS).leadingTo(versions());
+    }
+
+    private static Map<String, String> versions() {
+        return events().stream()
+                .map(MessageTypes::ofEvent)
+                .collect(
+                        Collectors.toMap(
+                                type -> type.qualifiedName().toString(), type -> type.version()));
+    }
+}
