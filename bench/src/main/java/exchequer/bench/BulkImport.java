@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
-import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
@@ -23,7 +22,6 @@ import org.axonframework.messaging.eventstreaming.Tag;
  */
 final class BulkImport {
 
-    private static final int CHUNK = 1_000;
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     private BulkImport() {}
@@ -33,15 +31,13 @@ final class BulkImport {
      *
      * @param tags of the event of a number
      */
-    static void run(BenchStore store, long from, long to, LongFunction<List<Tag>> tags)
-            throws Exception {
-        for (long begin = from; begin < to; begin += CHUNK) {
-            List<TaggedEventMessage<?>> chunk =
-                    LongStream.range(begin, Math.min(to, begin + CHUNK))
-                            .<TaggedEventMessage<?>>mapToObj(n -> event(n, tags.apply(n)))
-                            .toList();
-            BenchStore.append(store.engine(), AppendCondition.none(), chunk);
-        }
+    static void run(BenchStore store, long from, long to, LongFunction<List<Tag>> tags) {
+        store.engine()
+                .importEvents(
+                        LongStream.range(from, to)
+                                .<TaggedEventMessage<?>>mapToObj(n -> event(n, tags.apply(n)))
+                                .iterator(),
+                        _ -> {});
     }
 
     private static TaggedEventMessage<?> event(long number, List<Tag> tags) {

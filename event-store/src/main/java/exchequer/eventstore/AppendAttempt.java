@@ -29,7 +29,7 @@ final class AppendAttempt {
     private final InstantSource clock;
     private final RandomGenerator marks;
     private Map<QualifiedName, Integer> typeIds = Map.of();
-    private boolean committing;
+    private Map<QueuedAppend, Long> inFlight = Map.of();
     private boolean over;
 
     AppendAttempt(
@@ -54,21 +54,27 @@ final class AppendAttempt {
         return over;
     }
 
-    /** Whether the server may have committed, should the connection be lost now. */
-    boolean mayBeCommitted() {
-        return committing;
+    /**
+     * What the server may have committed, should the connection be lost now: the position of each
+     * append's last event.
+     */
+    Map<QueuedAppend, Long> inFlight() {
+        return inFlight;
     }
 
     /**
      * @param connection with auto-commit on; in a transaction when this fails
      */
     void run(Connection connection) throws SQLException {
-        typeIds = types.registered(connection, group);
+        typeIds =
+                types.registered(
+                        connection,
+                        group.stream().flatMap(a -> a.request().events().stream()).toList());
         Set<QueuedAppend> suspects = Set.of();
         if (recent.isKnown()) {
             AppendPlan plan = AppendPlan.asFarAsKnown(group, recent);
             if (!plan.needsLock()) {
-                committing = true;
+                inFlight = plan.lastPositions();
                 switch (call(connection, plan)) {
                     case AppendCall.Answer.Appended _ -> {
                         return;
@@ -76,7 +82,7 @@ final class AppendAttempt {
                     case AppendCall.Answer.Moved _ -> {}
                     case AppendCall.Answer.Found(var found) -> suspects = found;
                 }
-                committing = false;
+                inFlight = Map.of();
             }
         }
         runUnderLock(connection, suspects);
@@ -138,15 +144,15 @@ final class AppendAttempt {
                         mark,
                         clock.instant().truncatedTo(ChronoUnit.MICROS),
                         typeIds);
-        AppendCall.Answer answer = call.execute(connection, HeadLock.TIMEOUT_SECONDS);
+        AppendCall.Answer answer = call.execute(connection);
         if (answer instanceof AppendCall.Answer.Appended(long last)) {
             if (!connection.getAutoCommit()) {
-                committing = true;
+                inFlight = plan.lastPositions();
                 connection.commit();
             }
             recent.advance(plan.events(), last, mark, plan.lastEventId());
             result.judged(plan);
-            result.stored(plan, last);
+            inFlight.forEach(result::stored);
             over = true;
         }
         return answer;

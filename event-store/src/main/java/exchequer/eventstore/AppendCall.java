@@ -141,10 +141,9 @@ final class AppendCall {
         }
     }
 
-    Answer execute(Connection connection, int timeoutSeconds) throws SQLException {
+    Answer execute(Connection connection) throws SQLException {
         PGConnection arrays = connection.unwrap(PGConnection.class);
         try (PreparedStatement call = connection.prepareStatement(SQL)) {
-            call.setQueryTimeout(timeoutSeconds);
             call.setLong(1, position);
             call.setLong(2, mark);
             call.setLong(3, newMark);

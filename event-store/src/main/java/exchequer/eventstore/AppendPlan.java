@@ -2,8 +2,10 @@ package exchequer.eventstore;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.axonframework.messaging.eventstreaming.EventCriterion;
 
@@ -148,6 +150,17 @@ final class AppendPlan {
 
     List<Check> checks() {
         return checks;
+    }
+
+    /** Where the accepted appends end, once they are stored. */
+    Map<QueuedAppend, Long> lastPositions() {
+        Map<QueuedAppend, Long> positions = new LinkedHashMap<>();
+        long last = position - siblings.size();
+        for (QueuedAppend append : accepted) {
+            last += append.events();
+            positions.put(append, last);
+        }
+        return positions;
     }
 
     /** Identifier of the last event of the accepted appends. */

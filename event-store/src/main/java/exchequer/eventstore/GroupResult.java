@@ -14,15 +14,6 @@ final class GroupResult {
     private final List<QueuedAppend> putOff = new ArrayList<>();
     private long head;
 
-    /** The accepted appends of a plan are stored, the last of them up to a position. */
-    void stored(AppendPlan plan, long lastPosition) {
-        long position = lastPosition - plan.events().size();
-        for (QueuedAppend append : plan.accepted()) {
-            position += append.events();
-            stored(append, position);
-        }
-    }
-
     void stored(QueuedAppend append, long lastPosition) {
         stored.put(append, lastPosition);
         head = Math.max(head, lastPosition);

@@ -31,8 +31,9 @@ final class GroupWriter {
 
     /**
      * @param refused the server has answered: nothing was stored
+     * @param inFlight what may be stored otherwise, and where
      */
-    private record Failure(SQLException cause, boolean refused, boolean mayBeCommitted) {}
+    private record Failure(SQLException cause, boolean refused, Map<QueuedAppend, Long> inFlight) {}
 
     GroupWriter(
             Database database,
@@ -72,7 +73,7 @@ final class GroupWriter {
         try (Connection connection = database.connect()) {
             failure = attempt(connection, attempt);
         } catch (SQLException e) {
-            failure = Optional.of(new Failure(e, false, attempt.mayBeCommitted()));
+            failure = Optional.of(new Failure(e, false, attempt.inFlight()));
         }
         if (attempt.isOver() && failure.isPresent()) {
             LOG.debug("Releasing the connection of an append failed", failure.get().cause);
@@ -86,7 +87,7 @@ final class GroupWriter {
             attempt.run(connection);
             return Optional.empty();
         } catch (SQLException e) {
-            return Optional.of(new Failure(e, isUsable(connection), attempt.mayBeCommitted()));
+            return Optional.of(new Failure(e, isUsable(connection), attempt.inFlight()));
         }
     }
 
@@ -168,27 +169,25 @@ final class GroupWriter {
      * still runs it; after that its events are there or never will be.
      */
     private void lost(List<QueuedAppend> group, Failure failure, GroupResult result) {
-        long before = recent.position();
         recent.forget();
-        if (!failure.mayBeCommitted) {
-            fail(group, failure.cause, result);
-            return;
-        }
-        Map<String, Long> positions;
-        try (Connection connection = database.begin()) {
-            HeadLock.take(connection);
-            positions = StoredKeys.positions(connection, group);
-            connection.rollback();
-        } catch (SQLException e) {
-            failure.cause.addSuppressed(e);
-            group.forEach(append -> result.failed(append, unknown(append, failure.cause)));
-            return;
+        Map<String, Long> positions = Map.of();
+        if (!failure.inFlight.isEmpty()) {
+            try (Connection connection = database.begin()) {
+                HeadLock.take(connection);
+                positions = StoredKeys.positions(connection, group);
+                connection.rollback();
+            } catch (SQLException e) {
+                failure.cause.addSuppressed(e);
+                group.forEach(append -> result.failed(append, unknown(append, failure.cause)));
+                return;
+            }
         }
         for (QueuedAppend append : group) {
             NewEvent last = append.request().events().getLast();
-            long position = positions.getOrDefault(last.eventKey(), 0L);
-            if (position > before) {
-                result.stored(append, position);
+            Long expected = failure.inFlight.get(append);
+            // At another position it would be somebody else's event with the same identifier.
+            if (expected != null && expected.equals(positions.get(last.eventKey()))) {
+                result.stored(append, expected);
             } else {
                 result.failed(append, unavailable(failure.cause));
             }

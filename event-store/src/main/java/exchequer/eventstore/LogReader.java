@@ -121,7 +121,7 @@ final class LogReader {
             long archivedTo = rows.getLong(2);
             // Of an archived event the index of tags has an entry; where no tags are asked for,
             // nothing tells whether it is needed.
-            if (after < archivedTo && !selection.hasTagsOnly()) {
+            if (Math.max(after, 0) < archivedTo && !selection.hasTagsOnly()) {
                 throw new EventsArchivedException(archivedTo);
             }
             long position = rows.getLong(3);

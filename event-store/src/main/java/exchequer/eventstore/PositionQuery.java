@@ -61,8 +61,6 @@ final class PositionQuery {
             switch (parameter) {
                 case String[] texts ->
                         statement.setArray(index++, connection.createArrayOf("text", texts));
-                case Long[] numbers ->
-                        statement.setArray(index++, connection.createArrayOf("int8", numbers));
                 case Long number -> statement.setLong(index++, number);
                 default -> throw new AssertionError(parameter.getClass());
             }
@@ -138,18 +136,15 @@ final class PositionQuery {
         sql.append(") m)");
     }
 
-    /** One row per criterion, with the hashes of its tags. */
+    /**
+     * One row per criterion, with the hashes of its tags. Not as arrays: the planner would take
+     * them for longer than they are, and plan every query anew to find out.
+     */
     private void appendWantedTags(int tags, List<EventCriterion> criteria) {
-        List<long[]> wanted =
-                criteria.stream()
-                        .map(c -> c.tags().stream().mapToLong(TagHash::of).toArray())
-                        .toList();
-        for (int i = 0; i < tags; i++) {
-            int tag = i;
-            parameters.add(wanted.stream().map(hashes -> hashes[tag]).toArray(Long[]::new));
-        }
-        sql.append("unnest(").append(joined(tags, _ -> "?::bigint[]"));
+        String row = "(" + joined(tags, _ -> "?::bigint") + ")";
+        sql.append("(values ").append(joined(criteria.size(), _ -> row));
         sql.append(") c(").append(joined(tags, "t%d"::formatted)).append(")");
+        criteria.forEach(c -> c.tags().forEach(tag -> parameters.add(TagHash.of(tag))));
     }
 
     /** Whose events are walked. */

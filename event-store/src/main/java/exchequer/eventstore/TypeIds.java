@@ -32,11 +32,10 @@ final class TypeIds {
     private final Map<Integer, String> names = new ConcurrentHashMap<>();
 
     /** Identifiers of all names known so far; contains those of the events after this call. */
-    Map<QualifiedName, Integer> registered(Connection connection, Collection<QueuedAppend> appends)
+    Map<QualifiedName, Integer> registered(Connection connection, Collection<NewEvent> events)
             throws SQLException {
         List<String> unknown =
-                appends.stream()
-                        .flatMap(append -> append.request().events().stream())
+                events.stream()
                         .map(NewEvent::type)
                         .filter(type -> !ids.containsKey(type))
                         .map(QualifiedName::name)

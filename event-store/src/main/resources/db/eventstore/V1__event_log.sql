@@ -103,6 +103,24 @@ for each statement execute function refuse_change();
 create trigger append_only before update or delete or truncate on event_tags
 for each statement execute function refuse_change();
 
+-- Takes the append lock. A writer that is stuck elsewhere must not hang others for ever.
+create function lock_head(out "position" bigint, out mark bigint, out last_event_id text)
+language plpgsql
+set lock_timeout = '30s'
+as $$
+begin
+    -- A snapshot taken before the lock would hide what others appended meanwhile.
+    if current_setting('transaction_isolation') <> 'read committed' then
+        raise exception 'appending to the event log needs isolation level read committed, not %',
+            current_setting('transaction_isolation');
+    end if;
+    select h.position, h.mark into strict lock_head.position, lock_head.mark
+      from eventstore.head h for update;
+    select e.event_id into last_event_id from eventstore.events e
+     where e.position = lock_head.position;
+end
+$$;
+
 create table partitions (
     first_position bigint primary key,
     end_position bigint not null unique check (end_position > first_position),
@@ -139,6 +157,17 @@ begin
         execute format(
             'alter table %I attach partition %I for values from (%s) to (%s)',
             parent, child, first_of_new, end_of_new);
+    end loop;
+end
+$$;
+
+-- Adds partitions until the position has one. Needs the append lock.
+create function make_room(last_position bigint) returns void
+language plpgsql
+as $$
+begin
+    while (select partition_end from eventstore.head) <= last_position loop
+        perform eventstore.add_partition();
     end loop;
 end
 $$;
@@ -232,17 +261,19 @@ create function append(
     out last_position bigint,
     out suspects integer[])
 language plpgsql
+set lock_timeout = '30s'
 as $$
 declare
     current_mark bigint;
     open_end bigint;
 begin
-    -- A snapshot taken before the lock would hide what others appended meanwhile.
+    -- As in lock_head.
     if current_setting('transaction_isolation') <> 'read committed' then
-        raise exception 'eventstore.append needs isolation level read committed, not %',
+        raise exception 'appending to the event log needs isolation level read committed, not %',
             current_setting('transaction_isolation');
     end if;
-    select h.position, h.mark, h.partition_end into last_position, current_mark, open_end
+    select h.position, h.mark, h.partition_end
+      into strict last_position, current_mark, open_end
       from eventstore.head h for update;
     if last_position <> known_position or current_mark <> known_mark then
         outcome := 'moved';
@@ -263,10 +294,9 @@ begin
             return;
         end if;
     end if;
-    while last_position + cardinality(event_id) >= open_end loop
-        perform eventstore.add_partition();
-        select h.partition_end into open_end from eventstore.head h;
-    end loop;
+    if open_end <= last_position + cardinality(event_id) then
+        perform eventstore.make_room(last_position + cardinality(event_id));
+    end if;
     insert into eventstore.event_ids (event_key, position)
     select e.key::uuid, known_position + e.n
       from unnest(event_key) with ordinality e (key, n);

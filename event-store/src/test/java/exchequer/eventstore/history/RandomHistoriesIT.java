@@ -28,6 +28,8 @@ class RandomHistoriesIT {
 
     private static final int ENOUGH_FOR_SHARES = 100;
 
+    private static final int RESTART_EVERY = 5;
+
     private static TwoNodes nodes;
     private static HistoryRun run;
     private static int histories;
@@ -54,6 +56,10 @@ class RandomHistoriesIT {
             shrinking = ShrinkingMode.OFF)
     void concurrent_histories_behave_like_a_list(@ForAll("seeds") long seed) {
         HistoryPlan plan = HistoryPlans.of(seed, ++histories);
+        if (histories % RESTART_EVERY == 0) {
+            // A node that knows nothing of the log yet.
+            nodes.restart(new Random(seed).nextInt(2));
+        }
         try {
             History history = run.run(plan);
             assertThat(HistoryChecker.violations(history)).isEmpty();

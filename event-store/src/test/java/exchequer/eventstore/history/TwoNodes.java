@@ -3,7 +3,9 @@ package exchequer.eventstore.history;
 import exchequer.embedded.SharedPostgres;
 import exchequer.eventstore.EventStoreJson;
 import exchequer.eventstore.EventStoreSchema;
+import exchequer.eventstore.EventStoreSettings;
 import exchequer.eventstore.PostgresEventStorageEngine;
+import exchequer.eventstore.upcast.Upcasters;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
@@ -35,9 +37,30 @@ final class TwoNodes implements AutoCloseable {
             pools.add(pool(url + "&ApplicationName=" + APPLICATION + node));
         }
         EventStoreSchema.migrate(pools.getFirst());
-        for (AgroalDataSource pool : pools) {
-            engines.add(new PostgresEventStorageEngine(pool, CONVERTER, InstantSource.system()));
-        }
+        engines.add(start(0));
+        engines.add(start(1));
+    }
+
+    /** Ends one engine, when nothing is going on, and starts another in its place. */
+    void restart(int node) {
+        engines.get(node).close();
+        engines.set(node, start(node));
+    }
+
+    /**
+     * The first node has so little memory that it must ask the database about most conditions, and
+     * so small groups and such a short queue that their bounds are met all the time.
+     */
+    private PostgresEventStorageEngine start(int node) {
+        EventStoreSettings defaults = EventStoreSettings.defaults();
+        return new PostgresEventStorageEngine(
+                pools.get(node),
+                CONVERTER,
+                InstantSource.system(),
+                Upcasters.none(),
+                node == 0
+                        ? defaults.withRecentEvents(12).withGroup(5, 10_000).withQueue(2, 10_000)
+                        : defaults);
     }
 
     PostgresEventStorageEngine engine(int node) {
