@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class AppendAttempt {
     private final TypeIds types;
     private final InstantSource clock;
     private final RandomGenerator marks;
+    private final Set<QueuedAppend> conflicting = new HashSet<>();
+    private final Map<QueuedAppend, RuntimeException> undecidable = new HashMap<>();
     private Map<QualifiedName, Integer> typeIds = Map.of();
     private Map<QueuedAppend, Long> inFlight = Map.of();
     private boolean over;
@@ -66,10 +69,7 @@ final class AppendAttempt {
      * @param connection with auto-commit on; in a transaction when this fails
      */
     void run(Connection connection) throws SQLException {
-        typeIds =
-                types.registered(
-                        connection,
-                        group.stream().flatMap(a -> a.request().events().stream()).toList());
+        typeIds = registeredTypes(connection);
         Set<QueuedAppend> suspects = Set.of();
         if (recent.isKnown()) {
             AppendPlan plan = AppendPlan.asFarAsKnown(group, recent);
@@ -88,9 +88,13 @@ final class AppendAttempt {
         runUnderLock(connection, suspects);
     }
 
+    private Map<QualifiedName, Integer> registeredTypes(Connection connection) throws SQLException {
+        return types.registered(
+                connection, group.stream().flatMap(a -> a.request().events().stream()).toList());
+    }
+
     private void runUnderLock(Connection connection, Set<QueuedAppend> first) throws SQLException {
-        connection.setAutoCommit(false);
-        catchUp(connection, HeadLock.take(connection));
+        lock(connection);
         List<QueuedAppend> left = new ArrayList<>(group);
         Set<QueuedAppend> cleared = new HashSet<>();
         Set<QueuedAppend> suspects = first;
@@ -112,6 +116,19 @@ final class AppendAttempt {
         }
     }
 
+    private void lock(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        if (catchUp(connection, HeadLock.take(connection))) {
+            return;
+        }
+        // It may be a log that was restored from a backup, in which types have other identifiers.
+        connection.setAutoCommit(true);
+        types.forget();
+        typeIds = registeredTypes(connection);
+        connection.setAutoCommit(false);
+        catchUp(connection, HeadLock.take(connection));
+    }
+
     /** Looks exactly: a hash may be another tag's, and tags may be on different events. */
     private void judge(
             Connection connection,
@@ -121,19 +138,22 @@ final class AppendAttempt {
             throws SQLException {
         for (QueuedAppend append : suspects) {
             AppendRequest request = append.request();
-            if (reader.anyMatch(connection, request.forbidden(), request.markerPosition())) {
-                result.conflicts(append);
-                left.remove(append);
-            } else {
-                cleared.add(append);
+            try {
+                if (!reader.anyMatch(connection, request.forbidden(), request.markerPosition())) {
+                    cleared.add(append);
+                    continue;
+                }
+                conflicting.add(append);
+            } catch (EventsArchivedException | CorruptEventException e) {
+                undecidable.put(append, e);
             }
+            left.remove(append);
         }
     }
 
     private AppendCall.Answer call(Connection connection, AppendPlan plan) throws SQLException {
         if (plan.accepted().isEmpty()) {
-            result.judged(plan);
-            over = true;
+            report(plan);
             return new AppendCall.Answer.Appended(recent.position());
         }
         long mark = marks.nextLong();
@@ -151,17 +171,28 @@ final class AppendAttempt {
                 connection.commit();
             }
             recent.advance(plan.events(), last, mark, plan.lastEventId());
-            result.judged(plan);
+            report(plan);
             inFlight.forEach(result::stored);
-            over = true;
         }
         return answer;
     }
 
-    /** Learns what others have appended. */
-    private void catchUp(Connection connection, HeadLock head) throws SQLException {
+    /** Not before all is known: a group that fails is judged once more, from the beginning. */
+    private void report(AppendPlan plan) {
+        result.judged(plan);
+        conflicting.forEach(result::conflicts);
+        undecidable.forEach(result::failed);
+        over = true;
+    }
+
+    /**
+     * Learns what others have appended.
+     *
+     * @return false when the log is not known to continue what was known
+     */
+    private boolean catchUp(Connection connection, HeadLock head) throws SQLException {
         if (recent.isAt(head.position(), head.mark())) {
-            return;
+            return true;
         }
         long missing = head.position() - recent.position();
         if (recent.isKnown() && missing > 0 && missing <= recent.capacity()) {
@@ -170,9 +201,10 @@ final class AppendAttempt {
                             connection, recent.position(), recent.lastEventId(), head.position());
             if (others.size() == missing) {
                 recent.advance(others, head.position(), head.mark(), head.lastEventId());
-                return;
+                return true;
             }
         }
         recent.begin(head.position(), head.mark(), head.lastEventId());
+        return false;
     }
 }

@@ -36,7 +36,8 @@ record AppendRequest(EventSelection forbidden, ConsistencyMarker marker, List<Ne
 
     /** Positions greater than this must hold no forbidden event. */
     long markerPosition() {
-        return GlobalIndexConsistencyMarker.position(marker);
+        // The origin is before the first event, like position 0.
+        return Math.max(0, GlobalIndexConsistencyMarker.position(marker));
     }
 
     List<String> eventIds() {

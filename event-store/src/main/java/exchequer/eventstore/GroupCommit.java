@@ -21,6 +21,7 @@ final class GroupCommit implements AutoCloseable {
     /** A caller that cannot even queue is told so before its own caller gives up. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    private static final int MANY = 128;
     private static final Duration MAX_LINGER = Duration.ofMillis(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
@@ -96,13 +97,22 @@ final class GroupCommit implements AutoCloseable {
                 appended.accept(result.head());
             }
             counters = result.addedTo(counters);
-            result.tellCallers();
+            tellCallers(result, group.size());
             return result.putOff();
         } catch (RuntimeException | Error bug) {
             // Whoever waits must hear of it, and this thread must go on for those to come.
             LOG.error("Appending failed in an unforeseen way", bug);
             group.forEach(append -> append.failed(outcomeUnknown(append, bug)));
             return List.of();
+        }
+    }
+
+    /** The next group need not wait until many callers are woken. */
+    private static void tellCallers(GroupResult result, int callers) {
+        if (callers < MANY) {
+            result.tellCallers();
+        } else {
+            Thread.startVirtualThread(result::tellCallers);
         }
     }
 

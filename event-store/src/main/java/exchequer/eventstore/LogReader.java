@@ -11,6 +11,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.axonframework.messaging.core.QualifiedName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Queries on the log. None needs a transaction around several statements: everything up to a head
@@ -151,23 +152,40 @@ final class LogReader {
         if (!MessageDigest.isEqual(Sha256.of(payload), row.getBytes(9))) {
             throw new CorruptEventException(position);
         }
-        return new StoredEvent(
-                position,
-                row.getString(4),
-                types.name(connection, row.getInt(5)),
-                row.getString(6),
-                row.getObject(7, OffsetDateTime.class).toInstant(),
-                payload,
-                EventJson.readMetadata(row.getString(10)),
-                EventJson.readTags(row.getString(11)));
+        try {
+            return new StoredEvent(
+                    position,
+                    row.getString(4),
+                    types.name(connection, row.getInt(5)),
+                    row.getString(6),
+                    row.getObject(7, OffsetDateTime.class).toInstant(),
+                    payload,
+                    EventJson.readMetadata(row.getString(10)),
+                    EventJson.readTags(row.getString(11)));
+        } catch (UnreadableJsonException e) {
+            throw new CorruptEventException(position, e);
+        }
     }
 
-    /** Whether a selected event lies after a position, as the connection sees it. */
+    /**
+     * Whether a selected event lies after a position, as the connection sees it. An archived event
+     * counts as selected when its tags have the hashes of what is selected.
+     *
+     * @throws EventsArchivedException when only the archived events could tell
+     */
     boolean anyMatch(Connection connection, EventSelection selection, long after)
             throws SQLException {
         long scanned = after;
         while (true) {
-            LogPage page = page(connection, selection, scanned, Long.MAX_VALUE, 1);
+            LogPage page;
+            try {
+                page = page(connection, selection, scanned, Long.MAX_VALUE, 1);
+            } catch (EventsArchivedException e) {
+                if (selection.everything() || selection.hasTagsOnly()) {
+                    return true;
+                }
+                throw e;
+            }
             if (!page.events().isEmpty()) {
                 return true;
             }
@@ -181,10 +199,10 @@ final class LogReader {
     /**
      * Types and tags of the events after a position, as the connection sees them.
      *
-     * @param eventId of the event at the position, by which it is recognised
-     * @return empty of events when another one is there
+     * @param eventId of the event at the position, by which it is recognised; null when not known
+     * @return empty of events when another one is there, or tags cannot be read
      */
-    RecentTags tagsAfter(Connection connection, long position, String eventId, long upTo)
+    RecentTags tagsAfter(Connection connection, long position, @Nullable String eventId, long upTo)
             throws SQLException {
         RecentTags tags = new RecentTags();
         try (PreparedStatement statement = connection.prepareStatement(HEADERS)) {
@@ -202,17 +220,24 @@ final class LogReader {
                     }
                 }
             }
+        } catch (UnreadableJsonException damaged) {
+            // Appending goes on without; reading the event will say what is wrong.
+            return new RecentTags();
         }
         return tags;
     }
 
-    /** The position before the first event that happened at or after the instant. */
+    /**
+     * The position before the first event that happened at or after the instant.
+     *
+     * @throws EventsArchivedException when that may be an archived one
+     */
     long positionBefore(Instant at) {
         String sql =
                 """
                 select coalesce(
                     (select min(position) - 1 from eventstore.events where occurred_at >= ?),
-                    (select position from eventstore.head))""";
+                    position), archived_to from eventstore.head""";
         return database.query(
                 "find the position of an instant",
                 connection -> {
@@ -220,7 +245,11 @@ final class LogReader {
                         statement.setObject(1, at.atOffset(ZoneOffset.UTC));
                         try (ResultSet rows = statement.executeQuery()) {
                             rows.next();
-                            return rows.getLong(1);
+                            long position = rows.getLong(1);
+                            if (position > 0 && position == rows.getLong(2)) {
+                                throw new EventsArchivedException(position);
+                            }
+                            return position;
                         }
                     }
                 });

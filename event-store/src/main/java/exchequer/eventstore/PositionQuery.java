@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,11 +77,18 @@ final class PositionQuery {
     private void appendShapes(List<EventCriterion> criteria) {
         Map<Shape, List<EventCriterion>> shapes =
                 criteria.stream()
+                        // Tags before events, the order in which a new partition locks them.
+                        .sorted(Comparator.comparing(criterion -> criterion.tags().isEmpty()))
                         .collect(
                                 Collectors.groupingBy(
                                         PositionQuery::shapeOf,
                                         LinkedHashMap::new,
                                         Collectors.toList()));
+        if (criteria.size() == 1 && !criteria.getFirst().tags().isEmpty()) {
+            // The usual case, for which the planner need not be troubled with the general one.
+            appendTagged(shapeOf(criteria.getFirst()), criteria);
+            return;
+        }
         sql.append("select distinct position from (");
         String separator = "";
         for (Map.Entry<Shape, List<EventCriterion>> entry : shapes.entrySet()) {

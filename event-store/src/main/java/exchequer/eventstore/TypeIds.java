@@ -5,9 +5,8 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collection;
-import java.util.List;
+import java.util.HashMap;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.axonframework.messaging.core.QualifiedName;
 
 /**
@@ -28,23 +27,31 @@ final class TypeIds {
     private static final String BY_ID =
             "select type_id, name from eventstore.types where type_id = ?";
 
-    private final Map<QualifiedName, Integer> ids = new ConcurrentHashMap<>();
-    private final Map<Integer, String> names = new ConcurrentHashMap<>();
+    private record Known(Map<QualifiedName, Integer> ids, Map<Integer, String> names) {}
+
+    /** Replaced as a whole: what a caller was given stays as it is. */
+    private volatile Known known = new Known(Map.of(), Map.of());
 
     /** Identifiers of all names known so far; contains those of the events after this call. */
     Map<QualifiedName, Integer> registered(Connection connection, Collection<NewEvent> events)
             throws SQLException {
-        List<String> unknown =
-                events.stream()
-                        .map(NewEvent::type)
-                        .filter(type -> !ids.containsKey(type))
-                        .map(QualifiedName::name)
-                        .distinct()
-                        .toList();
-        if (!unknown.isEmpty()) {
-            register(connection, unknown.toArray(String[]::new));
+        while (true) {
+            Map<QualifiedName, Integer> ids = known.ids;
+            // Sorted: two nodes that register the same names in other orders would wait for each
+            // other.
+            String[] unknown =
+                    events.stream()
+                            .map(NewEvent::type)
+                            .filter(type -> !ids.containsKey(type))
+                            .map(QualifiedName::name)
+                            .distinct()
+                            .sorted()
+                            .toArray(String[]::new);
+            if (unknown.length == 0) {
+                return ids;
+            }
+            register(connection, unknown);
         }
-        return ids;
     }
 
     private void register(Connection connection, String[] unknown) throws SQLException {
@@ -59,22 +66,23 @@ final class TypeIds {
 
     /** The name behind an identifier that was read from the log. */
     String name(Connection connection, int id) throws SQLException {
-        String name = names.get(id);
+        String name = known.names.get(id);
         if (name != null) {
             return name;
         }
         try (PreparedStatement select = connection.prepareStatement(BY_ID)) {
             select.setInt(1, id);
-            remember(select);
+            name = remember(select).names.get(id);
         }
-        name = names.get(id);
         if (name == null) {
             throw new IllegalStateException("eventstore.types has lost type " + id);
         }
         return name;
     }
 
-    private void remember(PreparedStatement select) throws SQLException {
+    private synchronized Known remember(PreparedStatement select) throws SQLException {
+        Map<QualifiedName, Integer> ids = new HashMap<>(known.ids);
+        Map<Integer, String> names = new HashMap<>(known.names);
         try (ResultSet rows = select.executeQuery()) {
             while (rows.next()) {
                 int id = rows.getInt(1);
@@ -83,5 +91,12 @@ final class TypeIds {
                 ids.put(new QualifiedName(name), id);
             }
         }
+        known = new Known(Map.copyOf(ids), Map.copyOf(names));
+        return known;
+    }
+
+    /** What is known may be of another log. */
+    synchronized void forget() {
+        known = new Known(Map.of(), Map.of());
     }
 }

@@ -50,7 +50,7 @@ comment on column events.payload_sha256 is 'SHA-256 of the payload, computed by 
 comment on column events.metadata is 'JSON object of strings; cast it to jsonb to look into it.';
 comment on column events.tags is 'JSON array of [key, value], in the order they were given.';
 
-create index events_of_type on events (type_id, position);
+create index events_of_type on events (type_id, position) with (deduplicate_items = off);
 
 -- Finding the position of an instant is rare and may read a few pages; it must not cost the writer.
 create index events_by_time on events using brin (occurred_at);
@@ -130,8 +130,10 @@ create table partitions (
 comment on table partitions is 'Tables events_<first_position> and event_tags_<first_position>.';
 comment on column partitions.end_position is 'The first position that is not in it.';
 
--- Adds the next partition of events and event_tags. Needs the append lock. Attaching, unlike
--- creating in place, lets readers go on.
+-- Adds the next partition of events and event_tags. Needs the append lock, and waits until nobody
+-- reads. Attaching by itself would let readers go on, and a statement that was planned before it but
+-- has its snapshot from after it sees the new head and not the new partition: it would pass events
+-- that are there. Readers take event_tags before events, and so does this.
 create function add_partition() returns void
 language plpgsql
 set search_path = eventstore
@@ -145,6 +147,7 @@ begin
     update head set partition_end = partition_end + partition_size
     returning partition_end - partition_size, partition_end into first_of_new, end_of_new;
     insert into partitions (first_position, end_position) values (first_of_new, end_of_new);
+    lock table event_tags, events in access exclusive mode;
     foreach parent in array array['events', 'event_tags'] loop
         child := format('%s_%s', parent, first_of_new);
         -- Rows never change: freeze them the first time vacuum sees them, not all at once later.
@@ -162,22 +165,43 @@ end
 $$;
 
 -- Adds partitions until the position has one. Needs the append lock.
+--
+-- From the middle of a large partition on it adds the next one as soon as that needs no waiting, so
+-- that appends do not have to wait for a reader who takes an hour, such as pg_dump.
 create function make_room(last_position bigint) returns void
 language plpgsql
+set lock_timeout = '30s'
 as $$
+declare
+    open_end bigint;
+    size bigint;
 begin
-    while (select partition_end from eventstore.head) <= last_position loop
+    loop
+        select h.partition_end, h.partition_size into strict open_end, size from eventstore.head h;
+        exit when last_position < open_end;
         perform eventstore.add_partition();
     end loop;
+    if size > 131072 and last_position >= open_end - size / 2 then
+        begin
+            perform set_config('lock_timeout', '50ms', true);
+            perform eventstore.add_partition();
+        exception
+            when lock_not_available then null;
+        end;
+    end if;
 end
 $$;
 
 -- Takes the oldest partition of events, if it is full, out of the log into schema
 -- eventstore_archive, where it can be dumped and dropped. What finds an event stays: identifiers
 -- and tags, so that conditions hold as before, and needing an archived event is an error.
+--
+-- It waits for those who are reading, and appenders and new readers wait for it: hence the timeout.
+-- Every other transaction that needs both takes the head before events, as this does.
 create function archive_oldest() returns text
 language plpgsql
 set search_path = eventstore
+set lock_timeout = '2s'
 as $$
 declare
     oldest partitions;
@@ -202,22 +226,44 @@ $$;
 create function restore_newest_archived() returns text
 language plpgsql
 set search_path = eventstore
+set lock_timeout = '2s'
 as $$
 declare
     newest partitions;
     child text;
+    restored bigint;
 begin
-    perform from head for update;
     select * into newest from partitions
      where archived_at is not null order by first_position desc limit 1;
     if newest is null then
         raise exception 'no partition of the event log is archived';
     end if;
     child := format('events_%s', newest.first_position);
+    -- Reads the whole table. Attaching it would do so while everybody waits for the append lock.
+    execute format(
+        'alter table eventstore_archive.%I add constraint in_range'
+        ' check (position >= %s and position < %s)',
+        child, newest.first_position, newest.end_position);
+    execute format('select count(*) from eventstore_archive.%I', child) into restored;
+    if restored <> newest.end_position - newest.first_position then
+        raise exception 'eventstore_archive.% has % events instead of %',
+            child, restored, newest.end_position - newest.first_position;
+    end if;
+    perform from head for update;
+    if newest.end_position <> (select archived_to + 1 from head) then
+        raise exception 'another partition of the event log was archived meanwhile';
+    end if;
+    -- As in add_partition.
+    lock table events in access exclusive mode;
     execute format('alter table eventstore_archive.%I set schema eventstore', child);
     execute format(
         'alter table events attach partition %I for values from (%s) to (%s)',
         child, newest.first_position, newest.end_position);
+    execute format('alter table %I drop constraint in_range', child);
+    -- A table that was filled from a file has none.
+    execute format(
+        'create or replace trigger append_only before update or delete or truncate on %I'
+        ' for each statement execute function refuse_change()', child);
     update partitions set archived_at = null where first_position = newest.first_position;
     update head set archived_to = newest.first_position - 1;
     return 'eventstore.' || child;
@@ -225,11 +271,11 @@ end
 $$;
 
 -- Appends events at the end of the log, in one call so that the append lock is held for no round
--- trip. Arrays named event_… have an element per event, tag_… per tag of an event; tag_event counts
+-- trip. Arrays named event_... have an element per event, tag_... per tag of an event; tag_event counts
 -- events from 1.
 --
 -- The caller has judged its conditions by the log as of (known_position, known_mark). What it could
--- not judge it passes as check_…: criterion n is met when each of its tags is on an event after
+-- not judge it passes as check_...: criterion n is met when each of its tags is on an event after
 -- check_after. Statements of this function run with a snapshot of their own, so the check sees
 -- everything committed before the lock was granted.
 --
@@ -294,25 +340,39 @@ begin
             return;
         end if;
     end if;
-    if open_end <= last_position + cardinality(event_id) then
+    -- Now and then also to look ahead.
+    if open_end <= last_position + cardinality(event_id)
+        or last_position / 65536 <> (last_position + cardinality(event_id)) / 65536 then
         perform eventstore.make_room(last_position + cardinality(event_id));
     end if;
+    -- Sets in the select list, unlike those in FROM, are not written down before they are used.
     insert into eventstore.event_ids (event_key, position)
-    select e.key::uuid, known_position + e.n
-      from unnest(event_key) with ordinality e (key, n);
+    select e.key::uuid, e.position
+      from (select unnest(event_key) as key,
+                   generate_series(known_position + 1, known_position + cardinality(event_id))
+                       as position) e;
     insert into eventstore.events
         (position, event_id, type_id, version, occurred_at, recorded_at, payload, payload_sha256,
          metadata, tags)
-    select known_position + e.n, e.id, e.type_id, e.version,
+    select e.position, e.id, e.type_id, e.version,
            timestamptz 'epoch' + e.occurred_at * interval '1 microsecond', append.recorded_at,
            e.payload, e.payload_sha256, e.metadata, e.tags
-      from unnest(event_id, event_type, event_version, event_occurred_at, event_payload,
-                  event_payload_sha256, event_metadata, append.event_tags) with ordinality
-           e (id, type_id, version, occurred_at, payload, payload_sha256, metadata, tags, n);
+      from (select generate_series(known_position + 1, known_position + cardinality(event_id))
+                       as position,
+                   unnest(event_id) as id,
+                   unnest(event_type) as type_id,
+                   unnest(event_version) as version,
+                   unnest(event_occurred_at) as occurred_at,
+                   unnest(event_payload) as payload,
+                   unnest(event_payload_sha256) as payload_sha256,
+                   unnest(event_metadata) as metadata,
+                   unnest(append.event_tags) as tags) e;
     if cardinality(tag_hash) > 0 then
         insert into eventstore.event_tags (tag, position, type_id)
         select t.tag, known_position + t.event, t.type_id
-          from unnest(append.tag_hash, tag_event, tag_type) t (tag, event, type_id);
+          from (select unnest(append.tag_hash) as tag,
+                       unnest(tag_event) as event,
+                       unnest(tag_type) as type_id) t;
     end if;
     last_position := known_position + cardinality(event_id);
     update eventstore.head set position = last_position, mark = new_mark;

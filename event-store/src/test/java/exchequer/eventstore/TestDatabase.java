@@ -21,7 +21,11 @@ final class TestDatabase implements AutoCloseable {
     }
 
     static TestDatabase migrated() {
-        String url = SharedPostgres.newDatabaseUrl();
+        return migrated(SharedPostgres.newDatabaseUrl());
+    }
+
+    /** As {@link #migrated()}, in a database that exists already. */
+    static TestDatabase migrated(String url) {
         var configuration =
                 new AgroalDataSourceConfigurationSupplier()
                         .connectionPoolConfiguration(

@@ -35,20 +35,23 @@ public final class RawCeiling implements Load {
     private static final String INSERT_IDS =
             """
             insert into eventstore.event_ids (event_key, position)
-            select e.key::uuid, ? + e.n from unnest(?) with ordinality e (key, n)""";
+            select e.key::uuid, e.position
+              from (select unnest(?) as key, generate_series(?, ?) as position) e""";
 
     private static final String INSERT_EVENTS =
             """
             insert into eventstore.events
                 (position, event_id, type_id, version, occurred_at, recorded_at,
                  payload, payload_sha256, metadata, tags)
-            select ? + e.n, e.id, ?, '1', now(), now(), e.payload, e.sha256, ?, e.tags
-              from unnest(?, ?, ?, ?) with ordinality e (id, payload, sha256, tags, n)""";
+            select e.position, e.id, ?, '1', now(), now(), e.payload, e.sha256, ?, e.tags
+              from (select generate_series(?, ?) as position, unnest(?) as id,
+                           unnest(?) as payload, unnest(?) as sha256, unnest(?) as tags) e""";
 
     private static final String INSERT_TAGS =
             """
             insert into eventstore.event_tags (tag, position, type_id)
-            select t.tag, ? + (t.n + 1) / 2, ? from unnest(?) with ordinality t (tag, n)""";
+            select t.tag, ? + (t.n + 1) / 2, ?
+              from (select unnest(?) as tag, generate_series(1, ?) as n) t""";
 
     private static final String METADATA = "{\"tenant_id\":\"bench\",\"host\":\"h1\"}";
 
@@ -104,8 +107,11 @@ public final class RawCeiling implements Load {
         for (int i = 0; i < BATCH; i++) {
             ids[i] = UUID.randomUUID().toString();
             tags[i] =
-                    "[[\"order\",\"%s\"],[\"party\",\"%s\"]]"
-                            .formatted(events.freshValue(), events.freshValue());
+                    "[[\"order\",\""
+                            + events.freshValue()
+                            + "\"],[\"party\",\""
+                            + events.freshValue()
+                            + "\"]]";
             tagHashes[2 * i] = random.nextLong();
             tagHashes[2 * i + 1] = random.nextLong();
         }
@@ -132,8 +138,9 @@ public final class RawCeiling implements Load {
     private static void insertIds(Connection connection, long before, String[] ids)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT_IDS)) {
-            statement.setLong(1, before);
-            statement.setArray(2, connection.createArrayOf("text", ids));
+            statement.setArray(1, connection.createArrayOf("text", ids));
+            statement.setLong(2, before + 1);
+            statement.setLong(3, before + BATCH);
             statement.executeUpdate();
         }
     }
@@ -141,13 +148,14 @@ public final class RawCeiling implements Load {
     private void insertEvents(Connection connection, long before, String[] ids, String[] tags)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT_EVENTS)) {
-            statement.setLong(1, before);
-            statement.setInt(2, type);
-            statement.setString(3, METADATA);
-            statement.setArray(4, connection.createArrayOf("text", ids));
-            statement.setArray(5, connection.createArrayOf("bytea", payloads));
-            statement.setArray(6, connection.createArrayOf("bytea", hashes));
-            statement.setArray(7, connection.createArrayOf("text", tags));
+            statement.setInt(1, type);
+            statement.setString(2, METADATA);
+            statement.setLong(3, before + 1);
+            statement.setLong(4, before + BATCH);
+            statement.setArray(5, connection.createArrayOf("text", ids));
+            statement.setArray(6, connection.createArrayOf("bytea", payloads));
+            statement.setArray(7, connection.createArrayOf("bytea", hashes));
+            statement.setArray(8, connection.createArrayOf("text", tags));
             statement.executeUpdate();
         }
     }
@@ -158,6 +166,7 @@ public final class RawCeiling implements Load {
             statement.setLong(1, before);
             statement.setInt(2, type);
             statement.setArray(3, connection.createArrayOf("bigint", tagHashes));
+            statement.setInt(4, 2 * BATCH);
             statement.executeUpdate();
         }
     }

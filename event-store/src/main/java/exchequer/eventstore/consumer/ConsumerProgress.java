@@ -1,10 +1,10 @@
 package exchequer.eventstore.consumer;
 
 import exchequer.eventstore.relay.EventTopic;
-import java.io.ByteArrayOutputStream;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.sql.SQLTransientException;
+import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;
 import javax.sql.DataSource;
@@ -14,8 +14,6 @@ import javax.sql.DataSource;
  * transaction of the effects.
  */
 final class ConsumerProgress {
-
-    private static final int FINGERPRINT_LENGTH = 32;
 
     private final DataSource database;
     private final ConsumerSettings settings;
@@ -107,106 +105,106 @@ final class ConsumerProgress {
         }
     }
 
-    /** Locks the consumer's row and makes sure that nobody else has moved it. */
+    /**
+     * Locks the consumer's row and makes sure that nobody else has moved it.
+     *
+     * @throws SQLTransientException when it has moved under this epoch: the commit of an earlier
+     *     attempt, whose answer was lost, came through after all
+     */
     void lock(Connection connection, long expectedPosition) throws SQLException {
         try (var select =
                 connection.prepareStatement(
                         sql(
-                                "SELECT epoch, last_position FROM %1$s.consumer_progress"
-                                        + " WHERE consumer = ? FOR UPDATE"))) {
-            select.setString(1, settings.name());
+                                """
+                                SELECT epoch, last_position,
+                                       set_config('idle_in_transaction_session_timeout', ?, true)
+                                FROM %1$s.consumer_progress WHERE consumer = ? FOR UPDATE
+                                """))) {
+            // Otherwise an instance that hangs here keeps its successor from claiming the row.
+            select.setString(1, settings.longestPause().toMillis() + "ms");
+            select.setString(2, settings.name());
             try (var row = select.executeQuery()) {
-                boolean mine =
-                        row.next() && row.getLong(1) == epoch && row.getLong(2) == expectedPosition;
-                if (!mine) {
+                if (!row.next() || row.getLong(1) != epoch) {
                     throw superseded();
+                }
+                if (row.getLong(2) != expectedPosition) {
+                    throw new SQLTransientException(
+                            "%s is at %d, not at %d"
+                                    .formatted(settings.name(), row.getLong(2), expectedPosition));
                 }
             }
         }
     }
 
+    /** Records a batch as applied, in one statement. */
     void storeApplied(Connection connection, List<IncomingRecord> records) throws SQLException {
-        long first = records.getFirst().position();
-        long last = records.getLast().position();
-        try (var update =
-                        connection.prepareStatement(
-                                sql(
-                                        "UPDATE %1$s.consumer_progress SET last_position = ?"
-                                                + " WHERE consumer = ?"));
-                var insert =
-                        connection.prepareStatement(
-                                sql(
-                                        "INSERT INTO %1$s.consumer_fingerprints"
-                                                + " VALUES (?, ?, ?, ?)"))) {
-            update.setLong(1, last);
-            update.setString(2, settings.name());
-            update.executeUpdate();
-            insert.setString(1, settings.name());
-            insert.setLong(2, first);
-            insert.setLong(3, last);
-            insert.setBytes(4, concatenated(records));
-            insert.executeUpdate();
+        var touched = lastOfEachPartition(records);
+        try (var store =
+                connection.prepareStatement(
+                        sql(
+                                """
+                                WITH moved AS (
+                                    UPDATE %1$s.consumer_progress SET last_position = ?
+                                    WHERE consumer = ?),
+                                partitions AS (
+                                    INSERT INTO %1$s.consumer_partition
+                                    SELECT ?, ?, partition, next_offset, position, fingerprint
+                                    FROM unnest(?::int[], ?::bigint[], ?::bigint[], ?::bytea[])
+                                        AS touched (partition, next_offset, position, fingerprint)
+                                    ON CONFLICT (consumer, partition) DO UPDATE
+                                    SET next_offset = excluded.next_offset,
+                                        last_position = excluded.last_position,
+                                        last_fingerprint = excluded.last_fingerprint)
+                                INSERT INTO %1$s.consumer_fingerprints VALUES (?, ?, ?, ?)
+                                """))) {
+            long last = records.getLast().position();
+            store.setLong(1, last);
+            store.setString(2, settings.name());
+            store.setString(3, settings.name());
+            store.setString(4, settings.topic());
+            store.setObject(5, touched.stream().mapToInt(IncomingRecord::partition).toArray());
+            store.setObject(6, touched.stream().mapToLong(it -> it.offset() + 1).toArray());
+            store.setObject(7, touched.stream().mapToLong(IncomingRecord::position).toArray());
+            store.setObject(8, Fingerprints.array(touched));
+            store.setString(9, settings.name());
+            store.setLong(10, records.getFirst().position());
+            store.setLong(11, last);
+            store.setBytes(12, Fingerprints.concatenated(records));
+            store.executeUpdate();
         }
-        storePartitions(connection, records);
     }
 
     /** Moves the offsets past duplicates, and counts them; positions stay where they are. */
     void storeDuplicates(Connection connection, List<IncomingRecord> records) throws SQLException {
-        try (var update =
-                connection.prepareStatement(
-                        sql(
-                                "UPDATE %1$s.consumer_progress SET duplicates = duplicates + ?"
-                                        + " WHERE consumer = ?"))) {
-            update.setLong(1, records.size());
-            update.setString(2, settings.name());
-            update.executeUpdate();
-        }
-        var latest = new TreeMap<Integer, IncomingRecord>();
-        records.forEach(duplicate -> latest.put(duplicate.partition(), duplicate));
-        try (var upsert =
+        var touched = lastOfEachPartition(records);
+        try (var store =
                 connection.prepareStatement(
                         sql(
                                 """
-                                INSERT INTO %1$s.consumer_partition VALUES (?, ?, ?, ?, 0, NULL)
+                                WITH counted AS (
+                                    UPDATE %1$s.consumer_progress SET duplicates = duplicates + ?
+                                    WHERE consumer = ?)
+                                INSERT INTO %1$s.consumer_partition
+                                SELECT ?, ?, partition, next_offset, 0, NULL
+                                FROM unnest(?::int[], ?::bigint[])
+                                    AS touched (partition, next_offset)
                                 ON CONFLICT (consumer, partition) DO UPDATE
                                 SET next_offset = excluded.next_offset
                                 """))) {
-            for (var duplicate : latest.values()) {
-                upsert.setString(1, settings.name());
-                upsert.setString(2, settings.topic());
-                upsert.setInt(3, duplicate.partition());
-                upsert.setLong(4, duplicate.offset() + 1);
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
+            store.setLong(1, records.size());
+            store.setString(2, settings.name());
+            store.setString(3, settings.name());
+            store.setString(4, settings.topic());
+            store.setObject(5, touched.stream().mapToInt(IncomingRecord::partition).toArray());
+            store.setObject(6, touched.stream().mapToLong(it -> it.offset() + 1).toArray());
+            store.executeUpdate();
         }
     }
 
-    private void storePartitions(Connection connection, List<IncomingRecord> records)
-            throws SQLException {
+    private static Collection<IncomingRecord> lastOfEachPartition(List<IncomingRecord> records) {
         var latest = new TreeMap<Integer, IncomingRecord>();
         records.forEach(stored -> latest.put(stored.partition(), stored));
-        try (var upsert =
-                connection.prepareStatement(
-                        sql(
-                                """
-                                INSERT INTO %1$s.consumer_partition VALUES (?, ?, ?, ?, ?, ?)
-                                ON CONFLICT (consumer, partition) DO UPDATE
-                                SET next_offset = excluded.next_offset,
-                                    last_position = excluded.last_position,
-                                    last_fingerprint = excluded.last_fingerprint
-                                """))) {
-            for (var stored : latest.values()) {
-                upsert.setString(1, settings.name());
-                upsert.setString(2, settings.topic());
-                upsert.setInt(3, stored.partition());
-                upsert.setLong(4, stored.offset() + 1);
-                upsert.setLong(5, stored.position());
-                upsert.setBytes(6, stored.fingerprint());
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
-        }
+        return latest.values();
     }
 
     /**
@@ -233,28 +231,6 @@ final class ConsumerProgress {
         }
     }
 
-    /** Whether this is what was applied under its position. */
-    boolean isWhatWasApplied(Connection connection, IncomingRecord duplicate) throws SQLException {
-        try (var select =
-                connection.prepareStatement(
-                        sql(
-                                """
-                                SELECT substring(fingerprints
-                                    FROM (? - first_position)::int * 32 + 1 FOR 32)
-                                FROM %1$s.consumer_fingerprints
-                                WHERE consumer = ? AND first_position <= ?
-                                ORDER BY first_position DESC
-                                LIMIT 1
-                                """))) {
-            select.setLong(1, duplicate.position());
-            select.setString(2, settings.name());
-            select.setLong(3, duplicate.position());
-            try (var row = select.executeQuery()) {
-                return row.next() && Arrays.equals(row.getBytes(1), duplicate.fingerprint());
-            }
-        }
-    }
-
     /**
      * As {@link #rewind}, by somebody who does not own the rows: ends the ownership of who does.
      */
@@ -274,12 +250,6 @@ final class ConsumerProgress {
             rewind.setString(1, settings.name());
             rewind.executeUpdate();
         }
-    }
-
-    private static byte[] concatenated(List<IncomingRecord> records) {
-        var bytes = new ByteArrayOutputStream(records.size() * FINGERPRINT_LENGTH);
-        records.forEach(applied -> bytes.writeBytes(applied.fingerprint()));
-        return bytes.toByteArray();
     }
 
     private ConsumerHaltedException superseded() {

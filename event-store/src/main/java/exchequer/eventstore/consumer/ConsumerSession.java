@@ -5,13 +5,10 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.consumer.CloseOptions;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,39 +18,56 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConsumerSession implements AutoCloseable {
 
-    private static final Duration IDLE_POLL = Duration.ofMillis(200);
+    private static final Duration IDLE_WAIT = Duration.ofMillis(200);
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
 
     private final ConsumerSettings settings;
     private final EffectTransaction effects;
     private final InstantSource clock;
-    private final KafkaConsumer<byte[], byte[]> consumer;
-    private final List<TopicPartition> partitions;
+    private final Backlog backlog;
+    private final TopicReader reader;
     private final PartitionMerge merge;
+    private final int partitions;
+    private TopicReader.Handover.@Nullable AtEnd ends;
     private @Nullable Instant waitingSince;
     private long duplicates;
 
-    ConsumerSession(
+    private ConsumerSession(
             ConsumerSettings settings,
             EffectTransaction effects,
             InstantSource clock,
-            KafkaConsumer<byte[], byte[]> consumer,
-            EventTopic topic,
+            Backlog backlog,
+            TopicReader reader,
             ConsumerProgress.Snapshot snapshot) {
         this.settings = settings;
         this.effects = effects;
         this.clock = clock;
-        this.consumer = consumer;
-        this.partitions = topic.topicPartitions();
+        this.backlog = backlog;
+        this.reader = reader;
+        this.partitions = snapshot.partitions();
         this.merge = new PartitionMerge(snapshot.lastPosition(), snapshot.partitionPositions());
         this.duplicates = snapshot.duplicates();
-        consumer.assign(partitions);
-        for (var partition : partitions) {
-            consumer.seek(partition, snapshot.nextOffsets()[partition.partition()]);
-        }
     }
 
-    static KafkaConsumer<byte[], byte[]> kafkaConsumer(ConsumerSettings settings) {
+    static ConsumerSession open(
+            ConsumerSettings settings,
+            EffectTransaction effects,
+            InstantSource clock,
+            EventTopic topic,
+            ConsumerProgress.Snapshot snapshot) {
+        var backlog =
+                new Backlog(topic.partitions(), settings.bufferSize(), settings.bufferBytes());
+        var reader =
+                TopicReader.start(
+                        kafkaConsumer(settings),
+                        topic,
+                        backlog,
+                        settings.name(),
+                        snapshot.nextOffsets());
+        return new ConsumerSession(settings, effects, clock, backlog, reader, snapshot);
+    }
+
+    private static KafkaConsumer<byte[], byte[]> kafkaConsumer(ConsumerSettings settings) {
         Map<String, Object> properties =
                 Map.of(
                         "bootstrap.servers",
@@ -88,37 +102,34 @@ final class ConsumerSession implements AutoCloseable {
 
     /** Records here or in Kafka that are not applied; counts transaction markers in Kafka too. */
     long lag() {
-        long unread = 0;
-        for (var partition : partitions) {
-            unread += consumer.currentLag(partition).orElse(0);
-        }
-        return unread + merge.buffered();
+        return reader.unread() + backlog.size();
     }
 
     /**
-     * Fetches what there is; waits a moment when there is nothing.
+     * Takes what was fetched; waits a moment when there is nothing.
      *
      * @throws org.apache.kafka.clients.consumer.OffsetOutOfRangeException when Kafka does not have
      *     the records to be read next
      */
-    void fetch() {
-        consumer.poll(IDLE_POLL).forEach(this::take);
-        for (var partition : partitions) {
-            // A partition that is ahead stops; the one that has what is missing never is.
-            if (merge.buffered(partition.partition()) >= settings.bufferSize()) {
-                consumer.pause(List.of(partition));
+    void fetch() throws InterruptedException {
+        take(IDLE_WAIT);
+    }
+
+    private void take(Duration longest) throws InterruptedException {
+        for (var next = reader.next(longest); next != null; next = reader.next(Duration.ZERO)) {
+            switch (next) {
+                case TopicReader.Handover.Fetched(var arrivals) -> arrivals.forEach(this::offer);
+                case TopicReader.Handover.AtEnd answer -> ends = answer;
+                case TopicReader.Handover.Failed(var failure) -> throw failure;
             }
         }
     }
 
-    private void take(ConsumerRecord<byte[], byte[]> message) {
-        if (merge.isBrokenOff(message.partition())) {
-            return;
-        }
-        try {
-            merge.offer(IncomingRecord.decode(message));
-        } catch (ConsumerHaltedException e) {
-            merge.breakOff(message.partition(), e);
+    private void offer(TopicReader.Arrival arrival) {
+        switch (arrival) {
+            case TopicReader.Arrival.Readable(var incoming) -> merge.offer(incoming);
+            case TopicReader.Arrival.Unreadable(var partition, var failure) ->
+                    merge.breakOff(partition, failure);
         }
     }
 
@@ -127,39 +138,33 @@ final class ConsumerSession implements AutoCloseable {
      *
      * @return whether there may be more
      */
-    boolean applyNext() throws SQLException {
+    boolean applyNext() throws SQLException, InterruptedException {
+        // What has come during the last batch makes the next one larger.
+        take(Duration.ZERO);
         long before = merge.applied();
         return switch (merge.nextBatch(settings.batchSize())) {
             case PartitionMerge.Batch.Next(var records) -> {
                 effects.apply(records);
+                backlog.remove(records);
                 waitingSince = null;
                 yield true;
             }
             case PartitionMerge.Batch.Duplicates(var records) -> {
                 effects.skip(records, before);
+                backlog.remove(records);
                 duplicates += records.size();
                 yield true;
             }
             case PartitionMerge.Batch.Broken(var failure) -> throw failure;
             case PartitionMerge.Batch.Missing(var position) -> {
                 awaitMissing(position);
-                resumeDrained();
                 yield false;
             }
             case PartitionMerge.Batch.Nothing() -> {
                 waitingSince = null;
-                resumeDrained();
                 yield false;
             }
         };
-    }
-
-    private void resumeDrained() {
-        for (var partition : consumer.paused()) {
-            if (merge.buffered(partition.partition()) < settings.bufferSize()) {
-                consumer.resume(List.of(partition));
-            }
-        }
     }
 
     private void awaitMissing(long position) {
@@ -167,26 +172,29 @@ final class ConsumerSession implements AutoCloseable {
         if (waitingSince == null) {
             waitingSince = now;
         }
-        boolean impatient = now.isAfter(waitingSince.plus(settings.gapPatience()));
-        if (impatient && everythingIsRead()) {
+        if (!now.isAfter(waitingSince.plus(settings.gapPatience()))) {
+            return;
+        }
+        if (everythingIsRead(position)) {
             throw new ConsumerHaltedException(
                     HaltReason.GLOBAL_GAP,
                     "position %d is in no partition, later ones are".formatted(position));
         }
+        reader.askForEnds(position);
     }
 
-    private boolean everythingIsRead() {
-        var empty =
-                partitions.stream()
-                        .filter(partition -> merge.buffered(partition.partition()) == 0)
-                        .toList();
-        var ends = consumer.endOffsets(empty);
-        return empty.stream()
-                .allMatch(partition -> consumer.position(partition) >= ends.get(partition));
+    /** What is here of a partition lies behind the missing position, and so does all after it. */
+    private boolean everythingIsRead(long missing) {
+        var answer = ends;
+        return answer != null
+                && answer.missing() == missing
+                && IntStream.range(0, partitions)
+                        .filter(partition -> merge.buffered(partition) == 0)
+                        .allMatch(answer.partitions()::get);
     }
 
     @Override
     public void close() {
-        consumer.close(CloseOptions.timeout(Duration.ofSeconds(5)));
+        reader.close();
     }
 }

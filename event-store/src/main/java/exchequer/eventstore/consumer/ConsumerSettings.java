@@ -10,8 +10,11 @@ import java.time.Duration;
  *     applies under it
  * @param schema PostgreSQL schema with the tables of {@link ConsumerSchema}
  * @param batchSize most events in one transaction
- * @param bufferSize records of one partition that are held while another is behind; a fetch may
+ * @param bufferSize records of one partition that are held, fetched and not applied; a fetch may
  *     overshoot it by as much again
+ * @param bufferBytes the same in bytes
+ * @param longestPause how long a transaction may say nothing to PostgreSQL, as when its handler
+ *     hangs or its machine has gone, before it is rolled back and another instance may go on
  * @param gapPatience how long a position may be missing, with every partition read to its end,
  *     before the consumer halts
  */
@@ -22,6 +25,8 @@ public record ConsumerSettings(
         String schema,
         int batchSize,
         int bufferSize,
+        long bufferBytes,
+        Duration longestPause,
         Duration gapPatience) {
 
     public ConsumerSettings {
@@ -32,47 +37,109 @@ public record ConsumerSettings(
         if (!schema.matches("[a-z][a-z0-9_]*")) {
             throw new IllegalArgumentException("not a plain schema name: " + schema);
         }
-        if (batchSize < 1 || bufferSize < 1) {
+        if (batchSize < 1 || bufferSize < 1 || bufferBytes < 1) {
             throw new IllegalArgumentException("sizes must be positive");
         }
-        if (!gapPatience.isPositive()) {
-            throw new IllegalArgumentException("gap patience must be positive");
+        if (!longestPause.isPositive() || !gapPatience.isPositive()) {
+            throw new IllegalArgumentException("durations must be positive");
         }
     }
 
-    /** The topic of the installation, in batches of up to 500. */
+    /** The topic of the installation, in batches of up to 5,000. */
     public static ConsumerSettings defaults(String name, String bootstrapServers, String schema) {
         return new ConsumerSettings(
                 name,
                 bootstrapServers,
                 RelayConfig.DEFAULT_TOPIC,
                 schema,
-                500,
-                2_000,
+                5_000,
+                5_000,
+                4L << 20,
+                Duration.ofSeconds(30),
                 Duration.ofSeconds(60));
     }
 
     /** The same with another topic. */
     public ConsumerSettings withTopic(String other) {
         return new ConsumerSettings(
-                name, bootstrapServers, other, schema, batchSize, bufferSize, gapPatience);
+                name,
+                bootstrapServers,
+                other,
+                schema,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                longestPause,
+                gapPatience);
     }
 
     /** The same with another batch size. */
     public ConsumerSettings withBatchSize(int other) {
         return new ConsumerSettings(
-                name, bootstrapServers, topic, schema, other, bufferSize, gapPatience);
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                other,
+                bufferSize,
+                bufferBytes,
+                longestPause,
+                gapPatience);
     }
 
     /** The same with another buffer size. */
     public ConsumerSettings withBufferSize(int other) {
         return new ConsumerSettings(
-                name, bootstrapServers, topic, schema, batchSize, other, gapPatience);
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                other,
+                bufferBytes,
+                longestPause,
+                gapPatience);
+    }
+
+    /** The same with another limit of bytes. */
+    public ConsumerSettings withBufferBytes(long other) {
+        return new ConsumerSettings(
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                bufferSize,
+                other,
+                longestPause,
+                gapPatience);
+    }
+
+    /** The same with another longest pause. */
+    public ConsumerSettings withLongestPause(Duration other) {
+        return new ConsumerSettings(
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                other,
+                gapPatience);
     }
 
     /** The same with another gap patience. */
     public ConsumerSettings withGapPatience(Duration other) {
         return new ConsumerSettings(
-                name, bootstrapServers, topic, schema, batchSize, bufferSize, other);
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                longestPause,
+                other);
     }
 }

@@ -11,11 +11,17 @@ import javax.sql.DataSource;
 final class EffectTransaction {
 
     private final DataSource database;
+    private final ConsumerSettings settings;
     private final ConsumerProgress progress;
     private final EffectHandler handler;
 
-    EffectTransaction(DataSource database, ConsumerProgress progress, EffectHandler handler) {
+    EffectTransaction(
+            DataSource database,
+            ConsumerSettings settings,
+            ConsumerProgress progress,
+            EffectHandler handler) {
         this.database = database;
+        this.settings = settings;
         this.progress = progress;
         this.handler = handler;
     }
@@ -33,22 +39,22 @@ final class EffectTransaction {
         inTransaction(
                 applied,
                 connection -> {
-                    for (var duplicate : duplicates) {
-                        compare(connection, duplicate);
-                    }
+                    refuseChanged(connection, duplicates);
                     progress.storeDuplicates(connection, duplicates);
                 });
     }
 
-    private void compare(Connection connection, IncomingRecord duplicate) throws SQLException {
-        if (!progress.isWhatWasApplied(connection, duplicate)) {
+    private void refuseChanged(Connection connection, List<IncomingRecord> duplicates)
+            throws SQLException {
+        var changed = Fingerprints.firstChanged(connection, settings, duplicates);
+        if (changed.isPresent()) {
             throw new ConsumerHaltedException(
                     HaltReason.INTEGRITY_INCIDENT,
                     "partition %d offset %d: position %d was applied with another content"
                             .formatted(
-                                    duplicate.partition(),
-                                    duplicate.offset(),
-                                    duplicate.position()));
+                                    changed.get().partition(),
+                                    changed.get().offset(),
+                                    changed.get().position()));
         }
     }
 

@@ -35,6 +35,9 @@ final class PartitionMerge {
         record Nothing() implements Batch {}
     }
 
+    /** Of the events of one batch, give or take one: its handler holds them all at once. */
+    private static final long MOST_BYTES = 8L << 20;
+
     private final List<Partition> partitions = new ArrayList<>();
     private long applied;
 
@@ -100,12 +103,17 @@ final class PartitionMerge {
 
     private List<IncomingRecord> takeNext(int most) {
         var taken = new ArrayList<IncomingRecord>();
+        long bytes = 0;
         boolean found = true;
-        while (found && taken.size() < most) {
+        while (found) {
             found = false;
             for (var partition : partitions) {
-                while (taken.size() < most && partition.headFollows(applied)) {
-                    taken.add(partition.take());
+                while (taken.size() < most
+                        && bytes < MOST_BYTES
+                        && partition.headFollows(applied)) {
+                    var next = partition.take();
+                    taken.add(next);
+                    bytes += next.bytes();
                     applied++;
                     found = true;
                 }

@@ -9,17 +9,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,12 +41,11 @@ public final class PositionedConsumer implements AutoCloseable {
     private final InstantSource clock;
     private final Backoff backoff = new Backoff();
     private final CountDownLatch closed = new CountDownLatch(1);
-    private final AtomicReference<@Nullable KafkaConsumer<byte[], byte[]>> current =
-            new AtomicReference<>();
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition moved = lock.newCondition();
-    private volatile ConsumerState state = new ConsumerState.Stopped();
-    private volatile long lastPosition;
+    private final AtomicLong applied = new AtomicLong();
+    private final AtomicLong batches = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong rewinds = new AtomicLong();
+    private final Standing standing = new Standing();
     private volatile long duplicates;
     private volatile long lag;
     private @Nullable Thread thread;
@@ -77,7 +72,7 @@ public final class PositionedConsumer implements AutoCloseable {
         if (thread != null || isClosed()) {
             throw new IllegalStateException("a consumer starts once");
         }
-        state = new ConsumerState.Running(Optional.empty());
+        standing.set(new ConsumerState.Running(Optional.empty()));
         thread = Thread.ofPlatform().name("consumer-" + settings.name()).start(this::run);
     }
 
@@ -91,12 +86,12 @@ public final class PositionedConsumer implements AutoCloseable {
 
     /** What it is doing now. */
     public ConsumerState state() {
-        return state;
+        return standing.state();
     }
 
     /** The last position whose effects are committed; 0 until the first session has begun. */
     public long lastPosition() {
-        return lastPosition;
+        return standing.lastPosition();
     }
 
     /** How many records came again, over the life of the name. */
@@ -109,6 +104,11 @@ public final class PositionedConsumer implements AutoCloseable {
         return lag;
     }
 
+    /** Sums since the start. */
+    public ConsumerCounters counters() {
+        return new ConsumerCounters(applied.get(), batches.get(), failures.get(), rewinds.get());
+    }
+
     /**
      * Waits until the effects of a position are committed.
      *
@@ -116,34 +116,13 @@ public final class PositionedConsumer implements AutoCloseable {
      * @throws InterruptedException when the caller is interrupted
      */
     public boolean awaitPosition(long position, Duration timeout) throws InterruptedException {
-        long remaining = timeout.toNanos();
-        lock.lock();
-        try {
-            while (lastPosition < position) {
-                boolean over =
-                        switch (state) {
-                            case ConsumerState.Running _, ConsumerState.Retrying _ -> false;
-                            case ConsumerState.Halted _, ConsumerState.Stopped _ -> true;
-                        };
-                if (over || remaining <= 0) {
-                    return false;
-                }
-                remaining = moved.awaitNanos(remaining);
-            }
-            return true;
-        } finally {
-            lock.unlock();
-        }
+        return standing.await(position, timeout);
     }
 
     /** Ends after the current batch; waits for that. */
     @Override
     public synchronized void close() {
         closed.countDown();
-        var consumer = current.get();
-        if (consumer != null) {
-            consumer.wakeup();
-        }
         if (thread == null) {
             return;
         }
@@ -175,7 +154,7 @@ public final class PositionedConsumer implements AutoCloseable {
             // would be silence.
             end = halted(HaltReason.BUG, e);
         } finally {
-            publish(end);
+            standing.set(end);
         }
     }
 
@@ -189,18 +168,8 @@ public final class PositionedConsumer implements AutoCloseable {
         try (var session = open()) {
             while (!isClosed()) {
                 session.fetch();
-                do {
-                    boolean more = session.applyNext();
-                    report(session);
-                    if (!more) {
-                        break;
-                    }
-                    backoff.reset();
-                } while (!isClosed());
+                applyAll(session);
             }
-        } catch (WakeupException e) {
-            // Only close() wakes it up; the loop sees that it is closed.
-            LOG.debug("consumer {} was woken up", settings.name());
         } catch (ConsumerHaltedException | InterruptException e) {
             throw e;
         } catch (OffsetOutOfRangeException e) {
@@ -212,8 +181,20 @@ public final class PositionedConsumer implements AutoCloseable {
                 throw e;
             }
             retryLater(e);
-        } finally {
-            current.set(null);
+        }
+    }
+
+    private void applyAll(ConsumerSession session) throws SQLException, InterruptedException {
+        boolean more = true;
+        while (more && !isClosed()) {
+            long before = session.lastPosition();
+            more = session.applyNext();
+            if (more) {
+                applied.addAndGet(session.lastPosition() - before);
+                batches.incrementAndGet();
+                backoff.reset();
+            }
+            report(session);
         }
     }
 
@@ -234,12 +215,11 @@ public final class PositionedConsumer implements AutoCloseable {
         if (!snapshot.topicId().equals(topic.id())) {
             LOG.warn("{} was created anew; {} compares it all", topic.name(), settings.name());
             owned.rewind(topic.id());
+            rewinds.incrementAndGet();
             snapshot = owned.load();
         }
-        var consumer = ConsumerSession.kafkaConsumer(settings);
-        current.set(consumer);
-        var effects = new EffectTransaction(database, owned, handler);
-        var session = new ConsumerSession(settings, effects, clock, consumer, topic, snapshot);
+        var effects = new EffectTransaction(database, settings, owned, handler);
+        var session = ConsumerSession.open(settings, effects, clock, topic, snapshot);
         report(session);
         return session;
     }
@@ -271,6 +251,7 @@ public final class PositionedConsumer implements AutoCloseable {
         }
         LOG.warn("{} has lost records; {} compares it all", settings.topic(), settings.name());
         owned.rewind(snapshot.topicId());
+        rewinds.incrementAndGet();
     }
 
     private EventTopic findTopic() {
@@ -283,24 +264,7 @@ public final class PositionedConsumer implements AutoCloseable {
     private void report(ConsumerSession session) {
         lag = session.lag();
         duplicates = session.duplicates();
-        lock.lock();
-        try {
-            lastPosition = session.lastPosition();
-            state = new ConsumerState.Running(session.waitingSince());
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void publish(ConsumerState next) {
-        lock.lock();
-        try {
-            state = next;
-            moved.signalAll();
-        } finally {
-            lock.unlock();
-        }
+        standing.set(new ConsumerState.Running(session.waitingSince()), session.lastPosition());
     }
 
     private static final class NoTopicYet extends KafkaException {
@@ -312,6 +276,7 @@ public final class PositionedConsumer implements AutoCloseable {
     }
 
     private void retryLater(Exception failure) throws InterruptedException {
+        failures.incrementAndGet();
         var detail = failure.getClass().getSimpleName() + ": " + failure.getMessage();
         if (failure instanceof NoTopicYet) {
             // A first start: the relay makes the topic a moment later.
@@ -320,8 +285,8 @@ public final class PositionedConsumer implements AutoCloseable {
             LOG.warn("consumer {} tries again after {}", settings.name(), detail);
         }
         LOG.debug("the failure was", failure);
-        if (!(state instanceof ConsumerState.Retrying)) {
-            publish(new ConsumerState.Retrying(detail, clock.instant()));
+        if (!(standing.state() instanceof ConsumerState.Retrying)) {
+            standing.set(new ConsumerState.Retrying(detail, clock.instant()));
         }
         var pause = backoff.next();
         if (closed.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {

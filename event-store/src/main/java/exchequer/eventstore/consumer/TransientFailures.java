@@ -16,7 +16,12 @@ final class TransientFailures {
      */
     private static final Set<String> CLASSES = Set.of("08", "40", "53", "57");
 
-    private static final String LOCK_NOT_AVAILABLE = "55P03";
+    /**
+     * Single states of other classes: lock not available, and the two time limits on a transaction
+     * that holds locks.
+     */
+    private static final Set<String> STATES = Set.of("55P03", "25P03", "25P04");
+
     private static final int LONGEST_CAUSE_CHAIN = 20;
 
     private TransientFailures() {}
@@ -38,6 +43,6 @@ final class TransientFailures {
     private static boolean hasTransientState(@Nullable String state) {
         return state != null
                 && state.length() == 5
-                && (CLASSES.contains(state.substring(0, 2)) || state.equals(LOCK_NOT_AVAILABLE));
+                && (CLASSES.contains(state.substring(0, 2)) || STATES.contains(state));
     }
 }

@@ -2,6 +2,7 @@ package exchequer.eventstore.relay;
 
 import exchequer.eventstore.StoredEvent;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Function;
@@ -9,7 +10,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.utils.Utils;
 
-/** Turns events into Kafka records. Each event always makes the same record. */
+/** Turns events into Kafka records. Each event always makes the same record. One thread. */
 final class EventRecords {
 
     private static final List<String> METADATA =
@@ -21,21 +22,26 @@ final class EventRecords {
                     EventHeaders.CORRELATION_ID,
                     EventHeaders.RELAY);
 
+    private static final HexFormat HEX = HexFormat.of();
+
+    private final MessageDigest sha256 = EventHeaders.sha256();
     private final String topic;
     private final int partitions;
     private final Function<StoredEvent, String> key;
-
-    EventRecords(String topic, int partitions, Function<StoredEvent, String> key) {
-        this.topic = topic;
-        this.partitions = partitions;
-        this.key = key;
-    }
+    private final long[] partitionPositions;
 
     /**
-     * The record of an event; {@code partitionPositions} holds the last position of each partition
-     * and is moved on.
+     * @param partitionPositions the last position of each partition; moved on
      */
-    ProducerRecord<byte[], byte[]> next(StoredEvent event, long[] partitionPositions) {
+    EventRecords(RelayConfig config, long[] partitionPositions) {
+        this.topic = config.topic();
+        this.partitions = config.partitions();
+        this.key = config.key();
+        this.partitionPositions = partitionPositions;
+    }
+
+    /** The record of the event that follows the last one. */
+    ProducerRecord<byte[], byte[]> next(StoredEvent event) {
         var keyBytes = key.apply(event).getBytes(StandardCharsets.UTF_8);
         // Kafka's default partitioner, spelled out: a client with another default must not move
         // a key to another partition.
@@ -46,15 +52,14 @@ final class EventRecords {
         return message;
     }
 
-    private static void addHeaders(Headers headers, StoredEvent event, long previousPosition) {
+    private void addHeaders(Headers headers, StoredEvent event, long previousPosition) {
         add(headers, EventHeaders.EVENT_ID, event.eventId());
         add(headers, EventHeaders.TYPE, event.type());
         add(headers, EventHeaders.VERSION, event.version());
         add(headers, EventHeaders.POSITION, Long.toString(event.position()));
         add(headers, EventHeaders.PREVIOUS_POSITION, Long.toString(previousPosition));
         add(headers, EventHeaders.OCCURRED_AT, event.occurredAt().toString());
-        var hash = EventHeaders.sha256().digest(event.payload());
-        add(headers, EventHeaders.PAYLOAD_SHA256, HexFormat.of().formatHex(hash));
+        add(headers, EventHeaders.PAYLOAD_SHA256, HEX.formatHex(sha256.digest(event.payload())));
         for (var name : METADATA) {
             var value = event.metadata().get(name);
             if (value != null) {

@@ -62,9 +62,15 @@ public record EventTopic(String name, String id, int partitions) {
                 new NewTopic(config.topic(), config.partitions(), config.replicationFactor())
                         .configs(
                                 Map.of(
-                                        "cleanup.policy", "delete",
-                                        "retention.ms", "-1",
-                                        "retention.bytes", "-1"));
+                                        "cleanup.policy",
+                                        "delete",
+                                        "retention.ms",
+                                        "-1",
+                                        "retention.bytes",
+                                        "-1",
+                                        // Without it, "all" replicas could be a single one.
+                                        "min.insync.replicas",
+                                        Integer.toString(config.replicationFactor() / 2 + 1)));
         try {
             admin.createTopics(List.of(topic)).all().get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException e) {

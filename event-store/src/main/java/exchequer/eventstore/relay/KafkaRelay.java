@@ -1,10 +1,12 @@
 package exchequer.eventstore.relay;
 
+import exchequer.eventstore.CorruptEventException;
 import exchequer.eventstore.EventLog;
+import exchequer.eventstore.EventsArchivedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -34,7 +36,7 @@ public final class KafkaRelay implements AutoCloseable {
     private final DataSource database;
     private final RelayConfig config;
     private final InstantSource clock;
-    private final Semaphore signal = new Semaphore(0);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final Backoff backoff = new Backoff();
     private final AtomicLong published = new AtomicLong();
     private final AtomicLong batches = new AtomicLong();
@@ -42,7 +44,7 @@ public final class KafkaRelay implements AutoCloseable {
     private final AtomicLong refills = new AtomicLong();
     private volatile RelayState state = new RelayState.Stopped();
     private volatile long lastPosition;
-    private volatile boolean closed;
+    private volatile @Nullable RelaySession session;
     private @Nullable Thread thread;
     private @Nullable RelayProgress progress;
 
@@ -60,7 +62,7 @@ public final class KafkaRelay implements AutoCloseable {
      * @throws IllegalStateException when it was started before
      */
     public synchronized void start() {
-        if (thread != null || closed) {
+        if (thread != null || isClosed()) {
             throw new IllegalStateException("a relay starts once");
         }
         state = new RelayState.Running();
@@ -90,8 +92,11 @@ public final class KafkaRelay implements AutoCloseable {
     /** Ends after the current batch; waits for that. */
     @Override
     public synchronized void close() {
-        closed = true;
-        signal.release();
+        closed.countDown();
+        var current = session;
+        if (current != null) {
+            current.end();
+        }
         if (thread == null) {
             return;
         }
@@ -107,8 +112,8 @@ public final class KafkaRelay implements AutoCloseable {
     }
 
     private void run() {
-        try (var _ = log.onAppend(signal::release)) {
-            while (!closed) {
+        try (var _ = log.onAppend(this::wake)) {
+            while (!isClosed()) {
                 runSession();
             }
             state = new RelayState.Stopped();
@@ -117,30 +122,44 @@ public final class KafkaRelay implements AutoCloseable {
             state = new RelayState.Fenced();
         } catch (InterruptedException | InterruptException e) {
             state = new RelayState.Stopped();
-        } catch (Exception e) {
+        } catch (Exception | Error e) {
+            // An alarm must follow whatever happens: a dead thread under a state of "running"
+            // would be silence.
             LOG.error("relay of {} halted", config.topic(), e);
             state = new RelayState.Halted(String.valueOf(e.getMessage()), clock.instant());
         }
     }
 
+    private void wake() {
+        var current = session;
+        if (current != null) {
+            current.wake();
+        }
+    }
+
     private void runSession() throws InterruptedException {
-        try (var session = RelaySession.open(log, claimed(), config)) {
-            if (session.refilling()) {
+        try (var opened = RelaySession.open(log, claimed(), config)) {
+            session = opened;
+            if (opened.refilling()) {
                 refills.incrementAndGet();
                 LOG.error("{} lacks records it had; filling it from the start", config.topic());
             }
-            while (!closed) {
-                lastPosition = session.lastPosition();
+            lastPosition = opened.lastPosition();
+            while (!isClosed()) {
                 state = new RelayState.Running();
-                publishOrWait(session);
+                publish(opened);
                 backoff.reset();
             }
         } catch (RelayFencedException | RelayHaltedException | InterruptException e) {
             throw e;
+        } catch (CorruptEventException | EventsArchivedException e) {
+            throw new RelayHaltedException(e.getMessage());
         } catch (SQLException | RuntimeException e) {
             // Any other: Kafka and the log report the absence of a server in exceptions of their
             // own, and a relay that gave up on one it does not know would need people for nothing.
             retryLater(e);
+        } finally {
+            session = null;
         }
     }
 
@@ -152,16 +171,12 @@ public final class KafkaRelay implements AutoCloseable {
         return progress;
     }
 
-    private void publishOrWait(RelaySession session) throws SQLException, InterruptedException {
-        signal.drainPermits();
-        int count = session.publishNext();
+    private void publish(RelaySession opened) throws SQLException, InterruptedException {
+        int count = opened.publishNext();
         if (count > 0) {
             published.addAndGet(count);
             batches.incrementAndGet();
-            return;
-        }
-        if (!closed) {
-            awaitSignal(config.pollInterval());
+            lastPosition = opened.lastPosition();
         }
     }
 
@@ -173,20 +188,12 @@ public final class KafkaRelay implements AutoCloseable {
         if (!(state instanceof RelayState.Retrying)) {
             state = new RelayState.Retrying(detail, clock.instant());
         }
-        pause(backoff.next());
-    }
-
-    /** Appends end a wait for work, but not a pause between attempts. */
-    private void pause(Duration duration) throws InterruptedException {
-        long deadline = System.nanoTime() + duration.toNanos();
-        while (!closed && System.nanoTime() < deadline) {
-            awaitSignal(Duration.ofNanos(deadline - System.nanoTime()));
+        if (closed.await(backoff.next().toMillis(), TimeUnit.MILLISECONDS)) {
+            LOG.debug("the relay of {} was closed while it waited", config.topic());
         }
     }
 
-    private void awaitSignal(Duration longest) throws InterruptedException {
-        if (signal.tryAcquire(longest.toNanos(), TimeUnit.NANOSECONDS)) {
-            signal.drainPermits();
-        }
+    private boolean isClosed() {
+        return closed.getCount() == 0;
     }
 }

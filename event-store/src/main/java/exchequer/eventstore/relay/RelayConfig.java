@@ -2,15 +2,17 @@ package exchequer.eventstore.relay;
 
 import exchequer.eventstore.StoredEvent;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /**
  * What a relay publishes where.
  *
  * @param partitions fixed for the life of the topic: another count would move keys between
  *     partitions and break the order of their events
- * @param batchSize most events in one Kafka transaction
+ * @param batchSize most events in one Kafka transaction, give or take a page of the log; near the
+ *     head of the log a transaction has what there is
+ * @param batchBytes most payload bytes in one Kafka transaction, give or take a page of the log
  * @param pollInterval longest time an append by another process goes unnoticed
  * @param key events with the same key stay in one partition; must depend on nothing but the event,
  *     or a repeated event would land in another partition
@@ -21,14 +23,17 @@ public record RelayConfig(
         int partitions,
         short replicationFactor,
         int batchSize,
+        long batchBytes,
         Duration pollInterval,
         Function<StoredEvent, String> key) {
 
     public static final String DEFAULT_TOPIC = "exchequer.events.v1";
     public static final int DEFAULT_PARTITIONS = 4;
 
+    private static final List<String> KEY_TAGS = List.of("order", "rfq", "offer");
+
     public RelayConfig {
-        if (partitions < 1 || replicationFactor < 1 || batchSize < 1) {
+        if (partitions < 1 || replicationFactor < 1 || batchSize < 1 || batchBytes < 1) {
             throw new IllegalArgumentException("counts must be positive");
         }
         if (!pollInterval.isPositive()) {
@@ -43,7 +48,8 @@ public record RelayConfig(
                 DEFAULT_TOPIC,
                 DEFAULT_PARTITIONS,
                 (short) 1,
-                500,
+                5_000,
+                8L << 20,
                 Duration.ofMillis(500),
                 RelayConfig::orderKey);
     }
@@ -56,6 +62,7 @@ public record RelayConfig(
                 partitions,
                 replicationFactor,
                 batchSize,
+                batchBytes,
                 pollInterval,
                 key);
     }
@@ -63,21 +70,78 @@ public record RelayConfig(
     /** The same with another partition count. */
     public RelayConfig withPartitions(int other) {
         return new RelayConfig(
-                bootstrapServers, topic, other, replicationFactor, batchSize, pollInterval, key);
+                bootstrapServers,
+                topic,
+                other,
+                replicationFactor,
+                batchSize,
+                batchBytes,
+                pollInterval,
+                key);
     }
 
     /** The same with another batch size. */
     public RelayConfig withBatchSize(int other) {
         return new RelayConfig(
-                bootstrapServers, topic, partitions, replicationFactor, other, pollInterval, key);
+                bootstrapServers,
+                topic,
+                partitions,
+                replicationFactor,
+                other,
+                batchBytes,
+                pollInterval,
+                key);
+    }
+
+    /** The same with another limit of bytes. */
+    public RelayConfig withBatchBytes(long other) {
+        return new RelayConfig(
+                bootstrapServers,
+                topic,
+                partitions,
+                replicationFactor,
+                batchSize,
+                other,
+                pollInterval,
+                key);
+    }
+
+    /** The same with another poll interval. */
+    public RelayConfig withPollInterval(Duration other) {
+        return new RelayConfig(
+                bootstrapServers,
+                topic,
+                partitions,
+                replicationFactor,
+                batchSize,
+                batchBytes,
+                other,
+                key);
+    }
+
+    /** The same with another key. */
+    public RelayConfig withKey(Function<StoredEvent, String> other) {
+        return new RelayConfig(
+                bootstrapServers,
+                topic,
+                partitions,
+                replicationFactor,
+                batchSize,
+                batchBytes,
+                pollInterval,
+                other);
     }
 
     /** The order an event belongs to, else its RFQ, else its offer, else the event itself. */
     public static String orderKey(StoredEvent event) {
-        return Stream.of("order", "rfq", "offer")
-                .flatMap(name -> event.tag(name).stream())
-                .findFirst()
-                .orElse(event.eventId());
+        for (var name : KEY_TAGS) {
+            for (var tag : event.tags()) {
+                if (tag.key().equals(name)) {
+                    return tag.value();
+                }
+            }
+        }
+        return event.eventId();
     }
 
     String transactionalId() {

@@ -1,8 +1,9 @@
 package exchequer.eventstore.relay;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.Arrays;
+import java.sql.SQLTransientException;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -78,90 +79,93 @@ final class RelayProgress {
         return positions;
     }
 
-    /** Records an acknowledged batch: its last position, overall and per partition it touched. */
-    void store(long lastPosition, Map<Integer, Long> partitionPositions) throws SQLException {
-        inTransaction(
-                connection -> {
-                    update(
-                            connection,
-                            "UPDATE relay.progress SET last_position = ?"
-                                    + " WHERE topic = ? AND epoch = ?",
-                            lastPosition,
-                            topic,
-                            epoch);
-                    storePartitions(connection, partitionPositions);
-                });
-    }
-
-    private void storePartitions(Connection connection, Map<Integer, Long> positions)
+    /**
+     * Records an acknowledged batch: its last position, overall and per partition it touched.
+     *
+     * @throws RelayFencedException when the epoch is not this one's any more
+     * @throws SQLTransientException when the row has moved under this epoch, as when an earlier
+     *     attempt whose answer was lost came through after all
+     */
+    void store(long before, long lastPosition, Map<Integer, Long> partitionPositions)
             throws SQLException {
-        try (var upsert =
-                connection.prepareStatement(
-                        """
-                        INSERT INTO relay.partition_progress (topic, partition, last_position)
-                        VALUES (?, ?, ?)
-                        ON CONFLICT (topic, partition)
-                        DO UPDATE SET last_position = excluded.last_position
-                        """)) {
-            for (var entry : positions.entrySet()) {
-                upsert.setString(1, topic);
-                upsert.setInt(2, entry.getKey());
-                upsert.setLong(3, entry.getValue());
-                upsert.addBatch();
-            }
-            upsert.executeBatch();
+        // One statement that commits by itself: a relay that stops in the middle of a transaction
+        // would keep the row locked, and its successor could not claim it.
+        try (var connection = database.getConnection();
+                var store =
+                        connection.prepareStatement(
+                                """
+                                WITH owned AS (
+                                    UPDATE relay.progress SET last_position = ?
+                                    WHERE topic = ? AND epoch = ? AND last_position = ?
+                                    RETURNING topic),
+                                partitions AS (
+                                    INSERT INTO relay.partition_progress
+                                        (topic, partition, last_position)
+                                    SELECT owned.topic, touched.partition, touched.position
+                                    FROM owned, unnest(?::int[], ?::bigint[])
+                                        AS touched (partition, position)
+                                    ON CONFLICT (topic, partition)
+                                    DO UPDATE SET last_position = excluded.last_position)
+                                SELECT count(*) FROM owned
+                                """)) {
+            store.setLong(1, lastPosition);
+            store.setString(2, topic);
+            store.setLong(3, epoch);
+            store.setLong(4, before);
+            store.setObject(5, partitionPositions.keySet().stream().mapToInt(it -> it).toArray());
+            store.setObject(6, partitionPositions.values().stream().mapToLong(it -> it).toArray());
+            requireRow(store);
         }
     }
 
     /** Forgets what the topic held: it is another one now, or it has lost records. */
     Snapshot restart(EventTopic found) throws SQLException {
-        inTransaction(
-                connection -> {
-                    update(
-                            connection,
-                            "UPDATE relay.progress SET last_position = 0, topic_id = ?"
-                                    + " WHERE topic = ? AND epoch = ?",
-                            found.id(),
-                            topic,
-                            epoch);
-                    try (var delete =
-                            connection.prepareStatement(
-                                    "DELETE FROM relay.partition_progress WHERE topic = ?")) {
-                        delete.setString(1, topic);
-                        delete.executeUpdate();
-                    }
-                });
+        try (var connection = database.getConnection();
+                var restart =
+                        connection.prepareStatement(
+                                """
+                                WITH owned AS (
+                                    UPDATE relay.progress SET last_position = 0, topic_id = ?
+                                    WHERE topic = ? AND epoch = ?
+                                    RETURNING topic),
+                                forgotten AS (
+                                    DELETE FROM relay.partition_progress
+                                    WHERE topic IN (SELECT topic FROM owned))
+                                SELECT count(*) FROM owned
+                                """)) {
+            restart.setString(1, found.id());
+            restart.setString(2, topic);
+            restart.setLong(3, epoch);
+            requireRow(restart);
+        }
         return new Snapshot(found.id(), 0, new long[found.partitions()]);
     }
 
-    private void update(Connection connection, String sql, Object... parameters)
-            throws SQLException {
-        try (var update = connection.prepareStatement(sql)) {
-            int index = 1;
-            for (var parameter : Arrays.asList(parameters)) {
-                update.setObject(index++, parameter);
-            }
-            if (update.executeUpdate() == 0) {
-                throw new RelayFencedException(topic, epoch);
+    private void requireRow(PreparedStatement statement) throws SQLException {
+        try (var row = statement.executeQuery()) {
+            row.next();
+            if (row.getLong(1) == 1) {
+                return;
             }
         }
+        requireOwned();
+        throw new SQLTransientException("the progress of " + topic + " has moved meanwhile");
     }
 
-    private interface Work {
-        void run(Connection connection) throws SQLException;
-    }
-
-    private void inTransaction(Work work) throws SQLException {
-        try (var connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                work.run(connection);
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                throw e;
-            } finally {
-                connection.setAutoCommit(true);
+    /**
+     * @throws RelayFencedException when the epoch is not this one's any more
+     */
+    void requireOwned() throws SQLException {
+        try (var connection = database.getConnection();
+                var select =
+                        connection.prepareStatement(
+                                "SELECT FROM relay.progress WHERE topic = ? AND epoch = ?")) {
+            select.setString(1, topic);
+            select.setLong(2, epoch);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    throw new RelayFencedException(topic, epoch);
+                }
             }
         }
     }

@@ -1,20 +1,15 @@
 package exchequer.eventstore.relay;
 
 import exchequer.eventstore.EventLog;
-import exchequer.eventstore.StoredEvent;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
+import java.util.Arrays;
 import java.util.Map;
-import java.util.concurrent.Future;
+import java.util.TreeMap;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * One producer's life: from the rows of {@link RelayProgress} on, until something fails. After a
@@ -24,14 +19,17 @@ final class RelaySession implements AutoCloseable {
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
-    private final EventLog log;
+    /** How long a relay without work may not notice that another one has taken over. */
+    private static final Duration LONGEST_IDLE = Duration.ofSeconds(1);
+
     private final RelayProgress progress;
     private final RelayConfig config;
     private final KafkaProducer<byte[], byte[]> producer;
-    private final EventRecords records;
-    private final long[] partitionPositions;
+    private final ReadAhead pages;
+    private final Acknowledgements acknowledgements;
     private final boolean refilling;
     private long lastPosition;
+    private long sent;
 
     private RelaySession(
             EventLog log,
@@ -40,14 +38,14 @@ final class RelaySession implements AutoCloseable {
             KafkaProducer<byte[], byte[]> producer,
             RelayProgress.Snapshot snapshot,
             boolean refilling) {
-        this.log = log;
         this.progress = progress;
         this.config = config;
         this.producer = producer;
-        this.records = new EventRecords(config.topic(), config.partitions(), config.key());
-        this.partitionPositions = snapshot.partitionPositions();
+        this.acknowledgements = new Acknowledgements(config.partitions());
         this.lastPosition = snapshot.lastPosition();
         this.refilling = refilling;
+        var records = new EventRecords(config, snapshot.partitionPositions());
+        this.pages = ReadAhead.start(log, records, config, lastPosition);
     }
 
     static RelaySession open(EventLog log, RelayProgress progress, RelayConfig config)
@@ -55,13 +53,15 @@ final class RelaySession implements AutoCloseable {
         // Before the producer: one that is fenced already must not fence its successor.
         progress.load(config.partitions());
         var topic = topic(config);
-        var producer = producer(config);
+        var producer = RelayProducer.create(config);
         try {
             producer.initTransactions();
             // After it: what the predecessor could still commit, it has committed.
             var snapshot = progress.load(config.partitions());
+            var tail = TopicTail.positions(config.bootstrapServers(), topic);
+            refuseForeign(config, tail, log);
             boolean first = snapshot.topicId() == null;
-            boolean lost = !first && holdsLess(config, topic, snapshot);
+            boolean lost = !first && holdsLess(topic, tail, snapshot);
             if (first || lost) {
                 snapshot = progress.restart(topic);
             }
@@ -92,35 +92,24 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
-    private static KafkaProducer<byte[], byte[]> producer(RelayConfig config) {
-        Map<String, Object> properties =
-                Map.of(
-                        "bootstrap.servers",
-                        config.bootstrapServers(),
-                        "transactional.id",
-                        config.transactionalId(),
-                        "enable.idempotence",
-                        true,
-                        "acks",
-                        "all",
-                        "max.block.ms",
-                        15_000,
-                        "request.timeout.ms",
-                        10_000,
-                        "delivery.timeout.ms",
-                        20_000,
-                        "transaction.timeout.ms",
-                        30_000);
-        return new KafkaProducer<>(
-                properties, new ByteArraySerializer(), new ByteArraySerializer());
+    /**
+     * A topic can be behind the log, never ahead of it: then one of them is not what it was, as
+     * after the log came back from an old backup, and positions would be given to other events.
+     */
+    private static void refuseForeign(RelayConfig config, long[] tail, EventLog log) {
+        long last = Arrays.stream(tail).max().orElse(0);
+        if (last > log.headPosition()) {
+            throw new RelayHaltedException(
+                    "topic %s holds position %d, which is not in the event log"
+                            .formatted(config.topic(), last));
+        }
     }
 
     private static boolean holdsLess(
-            RelayConfig config, EventTopic topic, RelayProgress.Snapshot snapshot) {
+            EventTopic topic, long[] tail, RelayProgress.Snapshot snapshot) {
         if (!topic.id().equals(snapshot.topicId())) {
             return true;
         }
-        var tail = TopicTail.positions(config.bootstrapServers(), topic);
         for (int partition = 0; partition < tail.length; partition++) {
             if (tail[partition] < snapshot.partitionPositions()[partition]) {
                 return true;
@@ -138,57 +127,71 @@ final class RelaySession implements AutoCloseable {
         return lastPosition;
     }
 
-    /** Publishes the next batch; returns how many events it had, 0 when there are none. */
-    int publishNext() throws SQLException {
-        var events = log.read(lastPosition, config.batchSize());
-        if (events.isEmpty()) {
+    /** Makes it look into the log. */
+    void wake() {
+        pages.wake();
+    }
+
+    /** Makes {@link #publishNext} return, now and ever after; for other threads. */
+    void end() {
+        pages.end();
+    }
+
+    /**
+     * Publishes the next batch, after a while of waiting for one; returns how many events it had.
+     *
+     * @throws RelayFencedException when there was nothing to do, and another relay has taken over
+     */
+    int publishNext() throws SQLException, InterruptedException {
+        var first = pages.next(LONGEST_IDLE);
+        if (first == null) {
+            progress.requireOwned();
             return 0;
         }
-        refuseGaps(events);
-        var touched = new HashMap<Integer, Long>();
-        var sent = new ArrayList<Future<RecordMetadata>>();
         producer.beginTransaction();
-        for (var event : events) {
-            var message = records.next(event, partitionPositions);
-            touched.put(message.partition(), event.position());
-            var future = producer.send(message);
-            if (future.isDone()) {
-                // Already done means, nearly always, refused after a long wait for the broker;
-                // each further event would wait as long again.
-                requireAcknowledged(future);
-            }
-            sent.add(future);
-        }
+        var batch = send(first);
+        // Nothing is committed on trust, for a hole would be for ever: neither the answers nor the
+        // offsets in them are what a commit looks at.
+        producer.flush();
+        acknowledgements.requireAll(sent);
         producer.commitTransaction();
-        // The commit fails when a send has; a hole would be for ever, so it is not taken on trust.
-        sent.forEach(RelaySession::requireAcknowledged);
-        progress.store(events.getLast().position(), touched);
-        lastPosition = events.getLast().position();
-        return events.size();
+        progress.store(lastPosition, batch.lastPosition(), batch.partitionPositions());
+        lastPosition = batch.lastPosition();
+        return batch.count();
     }
 
-    private static void requireAcknowledged(Future<RecordMetadata> sent) {
-        switch (sent.state()) {
-            case SUCCESS -> {}
-            case FAILED -> throw new KafkaException("a record was not sent", sent.exceptionNow());
-            case CANCELLED, RUNNING -> throw new KafkaException("a record has no answer");
-        }
-    }
+    private record Batch(int count, long lastPosition, Map<Integer, Long> partitionPositions) {}
 
-    private void refuseGaps(List<StoredEvent> events) {
-        long expected = lastPosition;
-        for (var event : events) {
-            expected++;
-            if (event.position() != expected) {
-                throw new RelayHaltedException(
-                        "event log: position %d where %d should be"
-                                .formatted(event.position(), expected));
+    /** Sends a page and those that lie ready behind it, up to the limits of a batch. */
+    private Batch send(ReadAhead.Page first) throws InterruptedException {
+        var touched = new TreeMap<Integer, Long>();
+        int count = 0;
+        long bytes = 0;
+        var page = first;
+        while (page != null) {
+            for (var message : page.records()) {
+                count++;
+                touched.put(message.partition(), lastPosition + count);
+                send(message);
             }
+            bytes += page.bytes();
+            boolean full = count >= config.batchSize() || bytes >= config.batchBytes();
+            page = full ? null : pages.next(Duration.ZERO);
         }
+        return new Batch(count, lastPosition + count, touched);
+    }
+
+    private void send(ProducerRecord<byte[], byte[]> message) {
+        producer.send(message, acknowledgements);
+        sent++;
+        // A refusal may come after a long wait for the broker; each further event would wait as
+        // long again.
+        acknowledgements.requireNoFailure();
     }
 
     @Override
     public void close() {
+        pages.close();
         producer.close(CLOSE_TIMEOUT);
     }
 }

@@ -30,6 +30,10 @@ final class TopicTail {
                         false,
                         "auto.offset.reset",
                         "earliest",
+                        // At the end of one partition the broker would hold a fetch for half a
+                        // second, and the next partition with it: a takeover waits for all of them.
+                        "fetch.max.wait.ms",
+                        10,
                         "default.api.timeout.ms",
                         (int) TIMEOUT.toMillis());
         try (var consumer =

@@ -36,14 +36,27 @@ public final class InMemoryEventLog implements EventLog {
         listeners.forEach(Runnable::run);
     }
 
+    /** Appends an event of one order with a payload of its own. */
+    public void append(String order, byte[] payload) {
+        synchronized (events) {
+            events.add(event(events.size() + 1, order, payload));
+        }
+        listeners.forEach(Runnable::run);
+    }
+
     private static StoredEvent event(long position, String order) {
+        return event(
+                position, order, ("{\"n\": " + position + "}").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static StoredEvent event(long position, String order, byte[] payload) {
         return new StoredEvent(
                 position,
                 "event-" + position,
                 "exchequer.OrderPlaced",
                 "1",
                 Instant.ofEpochSecond(position),
-                ("{\"n\": " + position + "}").getBytes(StandardCharsets.UTF_8),
+                payload,
                 Map.of("tenant_id", "acme", "actor", "alice"),
                 List.of(new EventTag("buyer", "bob"), new EventTag("order", order)));
     }

@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -36,24 +35,24 @@ class KafkaRelayIT {
     void every_event_is_published_once_in_order_over_four_partitions() {
         log.appendRound(40, 2_000);
         try (var relay = started()) {
-            awaitPublished(relay, 2_000);
+            Published.await(relay, 2_000);
             log.appendRound(40, 500);
-            awaitPublished(relay, 2_500);
+            Published.await(relay, 2_500);
             assertThat(relay.lag()).isZero();
             assertThat(relay.counters().published()).isEqualTo(2_500);
         }
         var records = topic.read();
         assertThat(records.stream().map(ConsumerRecord::partition).distinct()).hasSize(4);
-        assertThat(records.stream().map(KafkaRelayIT::position).sorted())
+        assertThat(records.stream().map(Published::position).sorted())
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 2_500).boxed().toList());
-        assertChained(records);
+        Published.assertChained(records);
     }
 
     @Test
     void record_carries_the_stored_bytes_and_all_headers() {
         log.append("order-1", 1);
         try (var relay = started()) {
-            awaitPublished(relay, 1);
+            Published.await(relay, 1);
         }
         var published = topic.read().getFirst();
         var payload = "{\"n\": 1}".getBytes(StandardCharsets.UTF_8);
@@ -85,36 +84,36 @@ class KafkaRelayIT {
     void restarted_relay_goes_on_where_the_first_stopped() {
         log.appendRound(40, 300);
         try (var relay = started()) {
-            awaitPublished(relay, 300);
+            Published.await(relay, 300);
         }
         log.appendRound(40, 300);
         try (var relay = started()) {
-            awaitPublished(relay, 600);
+            Published.await(relay, 600);
             assertThat(relay.counters().published()).isEqualTo(300);
         }
         assertThat(topic.read()).hasSize(600);
-        assertChained(topic.read());
+        Published.assertChained(topic.read());
     }
 
     @Test
     void batch_that_was_not_recorded_comes_again_identically() throws SQLException {
         log.appendRound(40, 100);
         try (var relay = started()) {
-            awaitPublished(relay, 100);
+            Published.await(relay, 100);
         }
         // As if the process had died between Kafka's acknowledgement and its own record of it.
         execute("DELETE FROM relay.partition_progress");
         execute("UPDATE relay.progress SET last_position = 0");
         log.appendRound(40, 50);
         try (var relay = started()) {
-            awaitPublished(relay, 150);
+            Published.await(relay, 150);
             assertThat(relay.counters().refills()).isZero();
         }
         var records = topic.read();
         assertThat(records).hasSize(250);
-        assertChained(records);
+        Published.assertChained(records);
         records.stream()
-                .filter(message -> position(message) == 7)
+                .filter(message -> Published.position(message) == 7)
                 .forEach(
                         message -> {
                             var original = log.read(6, 1).getFirst();
@@ -126,20 +125,20 @@ class KafkaRelayIT {
     void second_relay_fences_the_first() {
         log.appendRound(40, 100);
         try (var first = started()) {
-            awaitPublished(first, 100);
+            Published.await(first, 100);
             try (var second = started()) {
                 log.appendRound(40, 100);
-                awaitPublished(second, 200);
+                Published.await(second, 200);
                 await().atMost(Duration.ofSeconds(30))
                         .untilAsserted(
                                 () -> assertThat(first.state()).isEqualTo(new RelayState.Fenced()));
                 log.appendRound(40, 100);
-                awaitPublished(second, 300);
+                Published.await(second, 300);
                 assertThat(second.state()).isEqualTo(new RelayState.Running());
             }
         }
-        assertChained(topic.read());
-        assertThat(topic.read().stream().map(KafkaRelayIT::position).distinct()).hasSize(300);
+        Published.assertChained(topic.read());
+        assertThat(topic.read().stream().map(Published::position).distinct()).hasSize(300);
     }
 
     @Test
@@ -159,23 +158,23 @@ class KafkaRelayIT {
     void topic_created_anew_is_filled_from_the_first_event() throws Exception {
         log.appendRound(40, 100);
         try (var relay = started()) {
-            awaitPublished(relay, 100);
+            Published.await(relay, 100);
         }
         topic.delete();
         log.appendRound(40, 1);
         try (var relay = started()) {
-            awaitPublished(relay, 101);
+            Published.await(relay, 101);
             assertThat(relay.counters().refills()).isEqualTo(1);
         }
         assertThat(topic.read()).hasSize(101);
-        assertChained(topic.read());
+        Published.assertChained(topic.read());
     }
 
     @Test
     void topic_that_lost_acknowledged_records_is_filled_from_the_first_event() throws SQLException {
         log.appendRound(40, 100);
         try (var relay = started()) {
-            awaitPublished(relay, 100);
+            Published.await(relay, 100);
         }
         // As if it had acknowledged three more before its machine crashed.
         log.append("order-1", 3);
@@ -183,11 +182,11 @@ class KafkaRelayIT {
         execute("UPDATE relay.partition_progress SET last_position = 103 WHERE partition = 2");
         log.appendRound(40, 10);
         try (var relay = started()) {
-            awaitPublished(relay, 113);
+            Published.await(relay, 113);
             assertThat(relay.counters().refills()).isEqualTo(1);
         }
-        assertChained(topic.read());
-        assertThat(topic.read().stream().map(KafkaRelayIT::position).distinct()).hasSize(113);
+        Published.assertChained(topic.read());
+        assertThat(topic.read().stream().map(Published::position).distinct()).hasSize(113);
     }
 
     @Test
@@ -196,15 +195,15 @@ class KafkaRelayIT {
         var broker = KafkaBroker.start(directory, 0);
         topic = TestTopic.unused(broker.bootstrapServers());
         try (var relay = started()) {
-            awaitPublished(relay, 50);
+            Published.await(relay, 50);
             broker.close();
             log.appendRound(40, 50);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> relay.state() instanceof RelayState.Retrying);
             broker = KafkaBroker.start(directory, broker.port());
-            awaitPublished(relay, 100);
+            Published.await(relay, 100);
             assertThat(relay.counters().failures()).isPositive();
-            assertChained(topic.read());
+            Published.assertChained(topic.read());
         } finally {
             broker.close();
         }
@@ -220,33 +219,10 @@ class KafkaRelayIT {
         return relay;
     }
 
-    private static void awaitPublished(KafkaRelay relay, long position) {
-        await().atMost(Duration.ofSeconds(60)).until(() -> relay.lastPosition() >= position);
-    }
-
     private void execute(String sql) throws SQLException {
         try (var connection = database.getConnection();
                 var statement = connection.createStatement()) {
             statement.execute(sql);
-        }
-    }
-
-    private static long position(ConsumerRecord<byte[], byte[]> message) {
-        return Long.parseLong(
-                EventHeaders.value(message.headers(), EventHeaders.POSITION).orElseThrow());
-    }
-
-    /** In each partition every new record names the one before it; others are repetitions. */
-    private static void assertChained(List<ConsumerRecord<byte[], byte[]>> records) {
-        var last = new HashMap<Integer, Long>();
-        for (var message : records) {
-            long before = last.getOrDefault(message.partition(), 0L);
-            if (position(message) > before) {
-                var previous =
-                        EventHeaders.value(message.headers(), EventHeaders.PREVIOUS_POSITION);
-                assertThat(previous).contains(Long.toString(before));
-                last.put(message.partition(), position(message));
-            }
         }
     }
 }

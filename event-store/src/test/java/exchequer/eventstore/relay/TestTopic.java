@@ -77,38 +77,59 @@ public record TestTopic(String bootstrapServers, String name) {
     public void forge(int partition, long position, long previousPosition, String payload)
             throws Exception {
         var value = payload.getBytes(StandardCharsets.UTF_8);
-        var hash = HexFormat.of().formatHex(EventHeaders.sha256().digest(value));
-        send(
-                partition,
-                value,
-                Map.of(
-                        EventHeaders.EVENT_ID,
-                        "event-" + position,
-                        EventHeaders.TYPE,
-                        "exchequer.OrderPlaced",
-                        EventHeaders.VERSION,
-                        "1",
-                        EventHeaders.OCCURRED_AT,
-                        "1970-01-01T00:00:01Z",
-                        EventHeaders.POSITION,
-                        Long.toString(position),
-                        EventHeaders.PREVIOUS_POSITION,
-                        Long.toString(previousPosition),
-                        EventHeaders.PAYLOAD_SHA256,
-                        hash));
+        send(partition, value, headers(position, previousPosition, value));
+    }
+
+    /** Writes such a record in a transaction that is aborted afterwards. */
+    public void forgeAborted(int partition, long position, long previousPosition, String payload)
+            throws Exception {
+        var value = payload.getBytes(StandardCharsets.UTF_8);
+        Map<String, Object> config =
+                Map.of("bootstrap.servers", bootstrapServers, "transactional.id", name + "-forger");
+        try (var producer =
+                new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.initTransactions();
+            producer.beginTransaction();
+            producer.send(message(partition, value, headers(position, previousPosition, value)))
+                    .get(30, TimeUnit.SECONDS);
+            producer.abortTransaction();
+        }
+    }
+
+    private static Map<String, String> headers(long position, long previousPosition, byte[] value) {
+        return Map.of(
+                EventHeaders.EVENT_ID,
+                "event-" + position,
+                EventHeaders.TYPE,
+                "exchequer.OrderPlaced",
+                EventHeaders.VERSION,
+                "1",
+                EventHeaders.OCCURRED_AT,
+                "1970-01-01T00:00:01Z",
+                EventHeaders.POSITION,
+                Long.toString(position),
+                EventHeaders.PREVIOUS_POSITION,
+                Long.toString(previousPosition),
+                EventHeaders.PAYLOAD_SHA256,
+                HexFormat.of().formatHex(EventHeaders.sha256().digest(value)));
     }
 
     /** Writes any record. */
     public void send(int partition, byte[] value, Map<String, String> headers) throws Exception {
+        try (var producer =
+                new KafkaProducer<>(
+                        config(), new ByteArraySerializer(), new ByteArraySerializer())) {
+            producer.send(message(partition, value, headers)).get(30, TimeUnit.SECONDS);
+        }
+    }
+
+    private ProducerRecord<byte[], byte[]> message(
+            int partition, byte[] value, Map<String, String> headers) {
         var message = new ProducerRecord<byte[], byte[]>(name, partition, null, value);
         headers.forEach(
                 (header, text) ->
                         message.headers().add(header, text.getBytes(StandardCharsets.UTF_8)));
-        try (var producer =
-                new KafkaProducer<>(
-                        config(), new ByteArraySerializer(), new ByteArraySerializer())) {
-            producer.send(message).get(30, TimeUnit.SECONDS);
-        }
+        return message;
     }
 
     private Map<String, Object> config() {

@@ -109,7 +109,7 @@ final class ExternalDatabases {
     }
 
     /** The way the server will read it: a system property goes before the environment. */
-    private static Optional<String> setting(String name) {
+    static Optional<String> setting(String name) {
         return Optional.ofNullable(System.getProperty(name))
                 .or(
                         () ->

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             ReportCommand.class,
             DownCommand.class,
-            KeyCommand.class
+            KeyCommand.class,
+            CheckLogCommand.class
         })
 public final class Shell implements Runnable {
 

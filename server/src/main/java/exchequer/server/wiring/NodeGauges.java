@@ -4,16 +4,30 @@ import exchequer.eventstore.PostgresEventStorageEngine;
 import exchequer.eventstore.consumer.ConsumerState;
 import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.relay.KafkaRelay;
+import exchequer.eventstore.relay.RelayState;
 import exchequer.ledger.LedgerConsumer;
 import exchequer.server.reaction.ReactionProcessor;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 
-/** What an operator watches: how far each reader of the log is, and whether one has halted. */
+/**
+ * What an operator watches: how far each reader of the log is, how fast it goes, and whether one
+ * has halted. Positions have no gaps: the growth of one is the number of events read.
+ */
 @Singleton
 final class NodeGauges {
+
+    private static final List<String> RELAY_STATES =
+            List.of("stopped", "running", "retrying", "fenced", "halted");
+    private static final List<String> CONSUMER_STATES =
+            List.of("stopped", "running", "retrying", "halted");
 
     void register(
             @Observes StartupEvent event,
@@ -25,14 +39,94 @@ final class NodeGauges {
             ReactionProcessor reactions) {
         metrics.gauge("exchequer.log.head", log, PostgresEventStorageEngine::headPosition);
         metrics.gauge("exchequer.reactions.position", reactions, ReactionProcessor::position);
+        registerRelay(metrics, relay);
+        registerLedger(metrics, ledger);
+        registerProjections(metrics, projections);
+    }
+
+    private static void registerRelay(MeterRegistry metrics, KafkaRelay relay) {
+        metrics.gauge("exchequer.kafka.relay.position", relay, KafkaRelay::lastPosition);
         metrics.gauge("exchequer.kafka.relay.lag", relay, KafkaRelay::lag);
+        count(metrics, "exchequer.kafka.relay.published", relay, it -> it.counters().published());
+        count(metrics, "exchequer.kafka.relay.batches", relay, it -> it.counters().batches());
+        count(metrics, "exchequer.kafka.relay.failures", relay, it -> it.counters().failures());
+        count(metrics, "exchequer.kafka.relay.refills", relay, it -> it.counters().refills());
+        states(
+                metrics,
+                "exchequer.kafka.relay.state",
+                relay,
+                RELAY_STATES,
+                it -> nameOf(it.state()));
+    }
+
+    private static void registerLedger(MeterRegistry metrics, LedgerConsumer ledger) {
+        metrics.gauge("exchequer.ledger.position", ledger, LedgerConsumer::lastPosition);
         metrics.gauge("exchequer.ledger.lag", ledger, LedgerConsumer::lag);
         metrics.gauge("exchequer.ledger.duplicates", ledger, LedgerConsumer::duplicates);
         metrics.gauge("exchequer.ledger.halted", ledger, it -> halted(it.state()));
-        metrics.gauge("exchequer.projections.lag", projections, PositionedConsumer::lag);
-        metrics.gauge(
-                "exchequer.projections.duplicates", projections, PositionedConsumer::duplicates);
-        metrics.gauge("exchequer.projections.halted", projections, it -> halted(it.state()));
+        states(
+                metrics,
+                "exchequer.ledger.state",
+                ledger,
+                CONSUMER_STATES,
+                it -> nameOf(it.state()));
+    }
+
+    private static void registerProjections(MeterRegistry metrics, PositionedConsumer consumer) {
+        metrics.gauge("exchequer.projections.position", consumer, PositionedConsumer::lastPosition);
+        metrics.gauge("exchequer.projections.lag", consumer, PositionedConsumer::lag);
+        metrics.gauge("exchequer.projections.duplicates", consumer, PositionedConsumer::duplicates);
+        metrics.gauge("exchequer.projections.halted", consumer, it -> halted(it.state()));
+        count(metrics, "exchequer.projections.applied", consumer, it -> it.counters().applied());
+        count(metrics, "exchequer.projections.batches", consumer, it -> it.counters().batches());
+        count(metrics, "exchequer.projections.failures", consumer, it -> it.counters().failures());
+        count(metrics, "exchequer.projections.rewinds", consumer, it -> it.counters().rewinds());
+        states(
+                metrics,
+                "exchequer.projections.state",
+                consumer,
+                CONSUMER_STATES,
+                it -> nameOf(it.state()));
+    }
+
+    private static <T> void count(
+            MeterRegistry metrics, String name, T source, ToDoubleFunction<T> sum) {
+        FunctionCounter.builder(name, source, sum).register(metrics);
+    }
+
+    /** One gauge per state, 1 for the present one: what a chart of states is drawn from. */
+    private static <T> void states(
+            MeterRegistry metrics,
+            String name,
+            T source,
+            List<String> states,
+            Function<T, String> present) {
+        for (String state : states) {
+            metrics.gauge(
+                    name,
+                    Tags.of("state", state),
+                    source,
+                    it -> present.apply(it).equals(state) ? 1 : 0);
+        }
+    }
+
+    private static String nameOf(RelayState state) {
+        return switch (state) {
+            case RelayState.Stopped _ -> "stopped";
+            case RelayState.Running _ -> "running";
+            case RelayState.Retrying _ -> "retrying";
+            case RelayState.Fenced _ -> "fenced";
+            case RelayState.Halted _ -> "halted";
+        };
+    }
+
+    private static String nameOf(ConsumerState state) {
+        return switch (state) {
+            case ConsumerState.Stopped _ -> "stopped";
+            case ConsumerState.Running _ -> "running";
+            case ConsumerState.Retrying _ -> "retrying";
+            case ConsumerState.Halted _ -> "halted";
+        };
     }
 
     private static double halted(ConsumerState state) {

@@ -1,0 +1,32 @@
+package exchequer.eventstore.relay;
+
+import java.time.InstantSource;
+import org.awaitility.Awaitility;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A relay in a process of its own, which can be stopped at any instruction. */
+final class RelayProcess {
+
+    static final int ORDERS = 40;
+
+    private RelayProcess() {}
+
+    /** Ends with the state of a relay that does not run any more, on standard output. */
+    public static void main(String[] arguments) {
+        var database = new PGSimpleDataSource();
+        database.setUrl(arguments[0]);
+        var config = RelayConfig.defaults(arguments[1]).withTopic(arguments[2]).withBatchSize(100);
+        var log = new InMemoryEventLog();
+        log.appendRound(ORDERS, Integer.parseInt(arguments[3]));
+        try (var relay = new KafkaRelay(log, database, config, InstantSource.system())) {
+            relay.start();
+            Awaitility.await()
+                    .forever()
+                    .until(
+                            () ->
+                                    !(relay.state() instanceof RelayState.Running)
+                                            && !(relay.state() instanceof RelayState.Retrying));
+            System.out.println(relay.state());
+        }
+    }
+}
