@@ -22,6 +22,10 @@ final class GroupCommit implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private static final int MANY = 128;
+
+    /** With more than this the commit is a small part of the cost, and waiting the larger. */
+    private static final int WORTH_WAITING_FOR = 64;
+
     private static final Duration MAX_LINGER = Duration.ofMillis(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
@@ -86,7 +90,7 @@ final class GroupCommit implements AutoCloseable {
             // Callers that come again at once are worth waiting for, as a commit for few costs as
             // much as one for many; but only a small part of what a commit takes.
             linger = shorter(Duration.ofNanos((System.nanoTime() - begun) / 4), MAX_LINGER);
-            expected = group.size();
+            expected = Math.min(group.size(), WORTH_WAITING_FOR);
         }
     }
 

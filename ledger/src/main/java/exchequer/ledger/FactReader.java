@@ -36,14 +36,15 @@ final class FactReader {
     private static Optional<LedgerFact> fact(
             ReceivedEvent event, Function<FactFields, LedgerFact> reading) {
         try {
-            if (!event.version().equals(KNOWN_VERSION)) {
-                throw new LedgerIntegrityException("version is not known: " + event.version());
+            if (!event.current().version().equals(KNOWN_VERSION)) {
+                throw new LedgerIntegrityException(
+                        "version is not known: " + event.current().version());
             }
             if (event.tenantId().isBlank()) {
                 throw new LedgerIntegrityException("no tenant");
             }
             FactFields.plausible("occurred_at", event.occurredAt());
-            return Optional.of(reading.apply(FactFields.parse(event.payload())));
+            return Optional.of(reading.apply(FactFields.parse(event.current().payload())));
         } catch (LedgerIntegrityException e) {
             throw new LedgerIntegrityException(
                     "position %d, event %s, %s: %s"

@@ -3,6 +3,7 @@ package exchequer.ledger;
 import exchequer.eventstore.consumer.ConsumerSettings;
 import exchequer.eventstore.consumer.ConsumerState;
 import exchequer.eventstore.consumer.PositionedConsumer;
+import exchequer.eventstore.upcast.Upcasters;
 import java.time.Duration;
 import java.time.InstantSource;
 import javax.sql.DataSource;
@@ -34,13 +35,18 @@ public final class LedgerConsumer implements AutoCloseable {
                 clock);
     }
 
-    /** Reads another topic. */
+    /** Reads another topic, and events of earlier versions through upcasters. */
     public static LedgerConsumer of(
-            DataSource database, String bootstrapServers, String topic, InstantSource clock) {
+            DataSource database,
+            String bootstrapServers,
+            String topic,
+            Upcasters upcasters,
+            InstantSource clock) {
         return of(
                 database,
                 ConsumerSettings.defaults(NAME, bootstrapServers, LedgerSchema.NAME)
-                        .withTopic(topic),
+                        .withTopic(topic)
+                        .withUpcasters(upcasters),
                 clock);
     }
 

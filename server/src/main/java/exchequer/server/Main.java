@@ -10,6 +10,9 @@ public final class Main {
     private Main() {}
 
     public static void main(String... arguments) {
+        // Commands that use the database without Quarkus log as well, and whoever logs first
+        // decides.
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         System.exit(Shell.run(arguments));
     }
 }

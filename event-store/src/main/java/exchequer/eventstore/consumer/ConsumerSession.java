@@ -62,6 +62,7 @@ final class ConsumerSession implements AutoCloseable {
                         kafkaConsumer(settings),
                         topic,
                         backlog,
+                        new RecordDecoder(settings.upcasters()),
                         settings.name(),
                         snapshot.nextOffsets());
         return new ConsumerSession(settings, effects, clock, backlog, reader, snapshot);

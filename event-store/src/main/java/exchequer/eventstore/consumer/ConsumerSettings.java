@@ -1,6 +1,7 @@
 package exchequer.eventstore.consumer;
 
 import exchequer.eventstore.relay.RelayConfig;
+import exchequer.eventstore.upcast.Upcasters;
 import java.time.Duration;
 
 /**
@@ -17,6 +18,8 @@ import java.time.Duration;
  *     hangs or its machine has gone, before it is rolled back and another instance may go on
  * @param gapPatience how long a position may be missing, with every partition read to its end,
  *     before the consumer halts
+ * @param upcasters bring payloads to the version that the handler knows; what is compared and
+ *     hashed stays what was stored
  */
 public record ConsumerSettings(
         String name,
@@ -27,7 +30,8 @@ public record ConsumerSettings(
         int bufferSize,
         long bufferBytes,
         Duration longestPause,
-        Duration gapPatience) {
+        Duration gapPatience,
+        Upcasters upcasters) {
 
     public ConsumerSettings {
         if (name.isBlank()) {
@@ -56,7 +60,8 @@ public record ConsumerSettings(
                 5_000,
                 4L << 20,
                 Duration.ofSeconds(30),
-                Duration.ofSeconds(60));
+                Duration.ofSeconds(60),
+                Upcasters.none());
     }
 
     /** The same with another topic. */
@@ -70,7 +75,8 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
-                gapPatience);
+                gapPatience,
+                upcasters);
     }
 
     /** The same with another batch size. */
@@ -84,7 +90,8 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
-                gapPatience);
+                gapPatience,
+                upcasters);
     }
 
     /** The same with another buffer size. */
@@ -98,7 +105,8 @@ public record ConsumerSettings(
                 other,
                 bufferBytes,
                 longestPause,
-                gapPatience);
+                gapPatience,
+                upcasters);
     }
 
     /** The same with another limit of bytes. */
@@ -112,7 +120,8 @@ public record ConsumerSettings(
                 bufferSize,
                 other,
                 longestPause,
-                gapPatience);
+                gapPatience,
+                upcasters);
     }
 
     /** The same with another longest pause. */
@@ -126,7 +135,8 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 other,
-                gapPatience);
+                gapPatience,
+                upcasters);
     }
 
     /** The same with another gap patience. */
@@ -140,6 +150,22 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
+                other,
+                upcasters);
+    }
+
+    /** The same with upcasters. */
+    public ConsumerSettings withUpcasters(Upcasters other) {
+        return new ConsumerSettings(
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                longestPause,
+                gapPatience,
                 other);
     }
 }

@@ -1,6 +1,8 @@
 package exchequer.eventstore.consumer;
 
 import exchequer.eventstore.relay.EventHeaders;
+import exchequer.eventstore.upcast.UpcastFailedException;
+import exchequer.eventstore.upcast.Upcasters;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.DateTimeException;
@@ -33,6 +35,11 @@ final class RecordDecoder {
 
     private final MessageDigest sha256 = EventHeaders.sha256();
     private final HeaderReader reader = new HeaderReader();
+    private final Upcasters upcasters;
+
+    RecordDecoder(Upcasters upcasters) {
+        this.upcasters = upcasters;
+    }
 
     /**
      * @throws ConsumerHaltedException when something every event has is missing or unreadable, or
@@ -41,7 +48,7 @@ final class RecordDecoder {
     IncomingRecord decode(ConsumerRecord<byte[], byte[]> message) {
         try {
             return decode(message, reader.read(message.headers()));
-        } catch (IllegalArgumentException | DateTimeException e) {
+        } catch (IllegalArgumentException | DateTimeException | UpcastFailedException e) {
             throw new ConsumerHaltedException(
                     HaltReason.MALFORMED_RECORD, where(message) + ": " + e.getMessage(), e);
         }
@@ -56,16 +63,19 @@ final class RecordDecoder {
                     HaltReason.INTEGRITY_INCIDENT,
                     where(message) + ": payload does not have the hash of its header");
         }
+        var type = required(headers, EventHeaders.TYPE);
+        var version = required(headers, EventHeaders.VERSION);
         var event =
                 new ReceivedEvent(
                         number(headers, EventHeaders.POSITION, 1),
                         required(headers, EventHeaders.EVENT_ID),
-                        required(headers, EventHeaders.TYPE),
-                        required(headers, EventHeaders.VERSION),
+                        type,
+                        version,
                         headers.getOrDefault(EventHeaders.TENANT_ID, ""),
                         InstantText.parse(required(headers, EventHeaders.OCCURRED_AT)),
                         headers,
-                        message.value());
+                        message.value(),
+                        upcasters.apply(type, version, message.value()));
         return new IncomingRecord(
                 message.partition(),
                 message.offset(),

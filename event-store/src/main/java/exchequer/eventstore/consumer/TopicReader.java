@@ -61,7 +61,7 @@ final class TopicReader implements AutoCloseable {
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions;
     private final Backlog backlog;
-    private final RecordDecoder decoder = new RecordDecoder();
+    private final RecordDecoder decoder;
     private final BitSet unreadable = new BitSet();
     private final BlockingQueue<Handover> handovers = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -73,9 +73,11 @@ final class TopicReader implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             EventTopic topic,
             Backlog backlog,
+            RecordDecoder decoder,
             String name,
             long[] nextOffsets) {
         this.consumer = consumer;
+        this.decoder = decoder;
         this.partitions = topic.topicPartitions();
         this.backlog = backlog;
         this.thread = Thread.ofPlatform().daemon().name("reader-" + name).unstarted(this::run);
@@ -90,9 +92,10 @@ final class TopicReader implements AutoCloseable {
             KafkaConsumer<byte[], byte[]> consumer,
             EventTopic topic,
             Backlog backlog,
+            RecordDecoder decoder,
             String name,
             long[] nextOffsets) {
-        var reader = new TopicReader(consumer, topic, backlog, name, nextOffsets);
+        var reader = new TopicReader(consumer, topic, backlog, decoder, name, nextOffsets);
         reader.thread.start();
         return reader;
     }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import exchequer.eventstore.relay.EventHeaders;
+import exchequer.eventstore.upcast.Upcaster;
+import exchequer.eventstore.upcast.Upcasters;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
@@ -20,7 +22,7 @@ class RecordDecoderTest {
     private static final String HASH =
             HexFormat.of().formatHex(EventHeaders.sha256().digest(PAYLOAD));
 
-    private final RecordDecoder decoder = new RecordDecoder();
+    private final RecordDecoder decoder = new RecordDecoder(Upcasters.none());
 
     @Test
     void everything_the_record_says_is_in_the_event() {
@@ -40,6 +42,27 @@ class RecordDecoderTest {
         assertThat(event.headers().get("none")).isNull();
         assertThatThrownBy(() -> event.headers().put("host", "other"))
                 .isInstanceOf(UnsupportedOperationException.class);
+    }
+
+    @Test
+    void an_event_of_an_earlier_version_is_current_and_still_the_stored_one() {
+        var upcasting =
+                new RecordDecoder(
+                        Upcasters.of(
+                                new Upcaster(
+                                        "exchequer.OrderPlaced",
+                                        "1",
+                                        "2",
+                                        order -> order.put("added", true))));
+        var incoming = upcasting.decode(message(headers(), PAYLOAD));
+
+        assertThat(incoming.event().current().version()).isEqualTo("2");
+        assertThat(new String(incoming.event().current().payload(), StandardCharsets.UTF_8))
+                .isEqualTo("{\"n\":1,\"added\":true}");
+        assertThat(incoming.event().version()).isEqualTo("1");
+        assertThat(incoming.event().payload()).isEqualTo(PAYLOAD);
+        assertThat(incoming.fingerprint())
+                .isEqualTo(decoder.decode(message(headers(), PAYLOAD)).fingerprint());
     }
 
     /** Fingerprints lie in the database for ever: this text is what they are made of. */

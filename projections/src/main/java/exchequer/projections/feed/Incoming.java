@@ -24,7 +24,7 @@ record Incoming(ReceivedEvent event, String name, JsonNode payload) {
 
     static Incoming of(ReceivedEvent event) {
         try {
-            var payload = JSON.readTree(event.payload());
+            var payload = JSON.readTree(event.current().payload());
             if (payload == null || !payload.isObject()) {
                 throw new IllegalArgumentException(
                         "the payload of event " + event.eventId() + " is no JSON object");

@@ -87,7 +87,7 @@ public final class ProjectionsFeed implements EffectHandler {
     }
 
     private static Incoming inKnownVersion(Incoming event) {
-        if (!event.event().version().equals(VERSION)) {
+        if (!event.event().current().version().equals(VERSION)) {
             throw new UnknownEventVersionException(event);
         }
         return event;

@@ -39,9 +39,20 @@ final class NodeGauges {
             ReactionProcessor reactions) {
         metrics.gauge("exchequer.log.head", log, PostgresEventStorageEngine::headPosition);
         metrics.gauge("exchequer.reactions.position", reactions, ReactionProcessor::position);
+        registerAppends(metrics, log);
         registerRelay(metrics, relay);
         registerLedger(metrics, ledger);
         registerProjections(metrics, projections);
+    }
+
+    private static void registerAppends(MeterRegistry metrics, PostgresEventStorageEngine log) {
+        metrics.gauge("exchequer.log.appends.queued", log, it -> it.appendCounters().queued());
+        count(metrics, "exchequer.log.appends", log, it -> it.appendCounters().appends());
+        count(metrics, "exchequer.log.events", log, it -> it.appendCounters().events());
+        count(metrics, "exchequer.log.groups", log, it -> it.appendCounters().groups());
+        count(metrics, "exchequer.log.conflicts", log, it -> it.appendCounters().conflicts());
+        count(metrics, "exchequer.log.rejected", log, it -> it.appendCounters().rejected());
+        count(metrics, "exchequer.log.failures", log, it -> it.appendCounters().failures());
     }
 
     private static void registerRelay(MeterRegistry metrics, KafkaRelay relay) {

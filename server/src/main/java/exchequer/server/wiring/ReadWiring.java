@@ -4,6 +4,7 @@ import exchequer.eventstore.PostgresEventStorageEngine;
 import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.eventstore.relay.RelayConfig;
+import exchequer.eventstore.upcast.Upcasters;
 import exchequer.ledger.LedgerConsumer;
 import exchequer.ledger.LedgerQueries;
 import exchequer.projections.ProjectionsConsumer;
@@ -38,8 +39,13 @@ final class ReadWiring {
     @Produces
     @Singleton
     LedgerConsumer ledger(
-            DataSource database, EventStoreConfig config, InstantSource clock, Schemas schemas) {
-        return LedgerConsumer.of(database, config.bootstrapServers(), config.topic(), clock);
+            DataSource database,
+            EventStoreConfig config,
+            Upcasters upcasters,
+            InstantSource clock,
+            Schemas schemas) {
+        return LedgerConsumer.of(
+                database, config.bootstrapServers(), config.topic(), upcasters, clock);
     }
 
     @Produces
@@ -54,10 +60,13 @@ final class ReadWiring {
             DataSource database,
             SessionFactory sessions,
             EventStoreConfig config,
+            Upcasters upcasters,
             InstantSource clock,
             Schemas schemas) {
         return ProjectionsConsumer.create(
-                ProjectionsConsumer.settings(config.bootstrapServers()).withTopic(config.topic()),
+                ProjectionsConsumer.settings(config.bootstrapServers())
+                        .withTopic(config.topic())
+                        .withUpcasters(upcasters),
                 database,
                 sessions,
                 clock);
