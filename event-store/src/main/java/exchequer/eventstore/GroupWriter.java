@@ -82,12 +82,19 @@ final class GroupWriter {
         return failure;
     }
 
-    private static Optional<Failure> attempt(Connection connection, AppendAttempt attempt) {
+    private Optional<Failure> attempt(Connection connection, AppendAttempt attempt) {
         try {
             attempt.run(connection);
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(new Failure(e, isUsable(connection), attempt.inFlight()));
+        } catch (RuntimeException bug) {
+            // The transaction must not live on in the pool, nor what was learnt in it here.
+            recent.forget();
+            if (!isUsable(connection)) {
+                LOG.debug("A connection broke while an append failed");
+            }
+            throw bug;
         }
     }
 

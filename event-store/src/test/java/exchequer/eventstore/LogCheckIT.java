@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -265,16 +266,20 @@ class LogCheckIT {
     @Test
     void log_in_use_has_no_findings() throws Exception {
         AtomicBoolean running = new AtomicBoolean(true);
+        // As many as keep a check company: every ten events here are a partition of their own.
+        Semaphore wanted = new Semaphore(10);
         CompletableFuture<Void> appending =
                 CompletableFuture.runAsync(
                         () -> {
                             while (running.get()) {
+                                wanted.acquireUninterruptibly();
                                 log.append(3);
                             }
                         },
                         Thread::startVirtualThread);
         int archives = 0;
         for (int round = 0; round < 12; round++) {
+            wanted.release(10);
             List<LogFinding> found = new ArrayList<>();
             boolean archive = round % 3 == 1;
             int[] pages = {0};
@@ -293,6 +298,7 @@ class LogCheckIT {
             archives += archive ? 2 : 0;
         }
         running.set(false);
+        wanted.release();
         appending.get(20, TimeUnit.SECONDS);
         assertThat(log.database.queryLong("select archived_to from eventstore.head"))
                 .isEqualTo(archives * 10L);
