@@ -34,6 +34,8 @@ final class EventImport {
     private static final int CHUNK_EVENTS = 20_000;
     private static final long CHUNK_BYTES = 32 << 20;
 
+    private static final String UNIQUE_VIOLATION = "23505";
+
     private static final String MAKE_ROOM =
             "select eventstore.make_room(position + ?) from eventstore.head";
 
@@ -130,6 +132,9 @@ final class EventImport {
                 return before + chunk.size();
             } catch (SQLException e) {
                 connection.rollback();
+                if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+                    rejectStored(connection, chunk);
+                }
                 throw e;
             }
         } catch (SQLException e) {
@@ -137,6 +142,16 @@ final class EventImport {
                     "Could not import %d events from %s on: what was imported before them is stored"
                             .formatted(chunk.size(), chunk.getFirst().eventId()),
                     e);
+        }
+    }
+
+    private static void rejectStored(Connection connection, List<NewEvent> chunk)
+            throws SQLException {
+        Map<String, Long> stored = StoredKeys.positions(connection, chunk.stream());
+        for (NewEvent event : chunk) {
+            if (stored.containsKey(event.eventKey())) {
+                throw AppendRequest.duplicate(event);
+            }
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -131,7 +132,7 @@ final class GroupWriter {
             List<QueuedAppend> group, SQLException cause, GroupResult result) {
         Map<String, Long> stored;
         try (Connection connection = database.connect()) {
-            stored = StoredKeys.positions(connection, group);
+            stored = StoredKeys.positions(connection, events(group));
         } catch (SQLException e) {
             fail(group, e, result);
             return;
@@ -181,7 +182,7 @@ final class GroupWriter {
         if (!failure.inFlight.isEmpty()) {
             try (Connection connection = database.begin()) {
                 HeadLock.take(connection);
-                positions = StoredKeys.positions(connection, group);
+                positions = StoredKeys.positions(connection, events(group));
                 connection.rollback();
             } catch (SQLException e) {
                 failure.cause.addSuppressed(e);
@@ -199,6 +200,10 @@ final class GroupWriter {
                 result.failed(append, unavailable(failure.cause));
             }
         }
+    }
+
+    private static Stream<NewEvent> events(List<QueuedAppend> group) {
+        return group.stream().flatMap(append -> append.request().events().stream());
     }
 
     private static void fail(List<QueuedAppend> group, SQLException cause, GroupResult result) {

@@ -4,11 +4,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 
-/** Which events of a group are in the log already. */
+/** Which events are in the log already. */
 final class StoredKeys {
 
     private static final String SQL =
@@ -17,13 +17,9 @@ final class StoredKeys {
     private StoredKeys() {}
 
     /** Positions by the keys of the events that are stored. */
-    static Map<String, Long> positions(Connection connection, Collection<QueuedAppend> appends)
+    static Map<String, Long> positions(Connection connection, Stream<NewEvent> events)
             throws SQLException {
-        String[] keys =
-                appends.stream()
-                        .flatMap(append -> append.request().events().stream())
-                        .map(NewEvent::eventKey)
-                        .toArray(String[]::new);
+        String[] keys = events.map(NewEvent::eventKey).toArray(String[]::new);
         Map<String, Long> positions = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(SQL)) {
             statement.setArray(1, connection.createArrayOf("text", keys));

@@ -9,7 +9,9 @@ import exchequer.eventstore.upcast.Upcasters;
 import io.agroal.api.AgroalDataSource;
 import io.agroal.api.configuration.supplier.AgroalDataSourceConfigurationSupplier;
 import io.agroal.api.exceptionsorter.PostgreSQLExceptionSorter;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -37,8 +39,22 @@ final class TwoNodes implements AutoCloseable {
             pools.add(pool(url + "&ApplicationName=" + APPLICATION + node));
         }
         EventStoreSchema.migrate(pools.getFirst());
+        makeRoom(pools.getFirst());
         engines.add(start(0));
         engines.add(start(1));
+    }
+
+    /**
+     * Whoever adds a partition keeps readers waiting until it commits; a test that holds commits
+     * wants readers to look meanwhile.
+     */
+    private static void makeRoom(DataSource database) {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("select eventstore.make_room(1)");
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Ends one engine, when nothing is going on, and starts another in its place. */
