@@ -16,6 +16,8 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /** The three parties, with their data and their logs in one directory. One thread. */
@@ -142,6 +144,9 @@ final class Scene implements AutoCloseable {
                 ResultSet rows = statement.executeQuery(sql)) {
             if (rows.next()) {
                 ProcessHandle.of(rows.getLong(1)).ifPresent(ProcessHandle::destroyForcibly);
+                // The postmaster ends all others, this one too. Before it has noticed, PostgreSQL
+                // would look as if nothing had happened.
+                awaitPostgres("does not notice", () -> !connection.isValid(1));
             }
         } catch (SQLException e) {
             throw new IOException("PostgreSQL does not name its backends", e);
@@ -152,13 +157,38 @@ final class Scene implements AutoCloseable {
         switch (party) {
             case WORKER -> worker = startWorker();
             case POSTMASTER, POSTGRES -> postgres = startPostgres();
-            case BACKEND -> {
-                // The postmaster does it by itself.
-            }
+            // The postmaster does it by itself.
+            case BACKEND -> awaitPostgres("does not come back", this::isAccepting);
             case BROKER -> {
                 broker = startBroker();
                 broker.await("ready");
             }
+        }
+    }
+
+    private interface Condition {
+        boolean holds() throws SQLException;
+    }
+
+    private boolean isAccepting() {
+        try (Connection connection = database().getConnection()) {
+            return connection.isValid(1);
+        } catch (SQLException e) {
+            return false;
+        }
+    }
+
+    private static void awaitPostgres(String complaint, Condition condition) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        try {
+            while (!condition.holds()) {
+                if (System.nanoTime() > deadline) {
+                    throw new IOException("PostgreSQL " + complaint);
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        } catch (SQLException e) {
+            throw new IOException("PostgreSQL cannot be asked", e);
         }
     }
 
