@@ -60,7 +60,11 @@ class ArchitectureTest {
 
     @ArchTest
     void ledger_knows_only_how_events_arrive(JavaClasses project) {
-        ProjectRules.knowsOnly("exchequer.ledger", "exchequer.eventstore.consumer").check(project);
+        ProjectRules.knowsOnly(
+                        "exchequer.ledger",
+                        "exchequer.eventstore.consumer",
+                        "exchequer.eventstore.upcast")
+                .check(project);
     }
 
     @ArchTest
@@ -68,6 +72,7 @@ class ArchitectureTest {
         ProjectRules.knowsOnly(
                         "exchequer.projections",
                         "exchequer.eventstore.consumer",
+                        "exchequer.eventstore.upcast",
                         "exchequer.eventstore.EventStoreJson")
                 .check(project);
     }
