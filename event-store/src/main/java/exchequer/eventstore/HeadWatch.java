@@ -139,8 +139,15 @@ final class HeadWatch implements AutoCloseable {
             }
         }
 
+        /**
+         * Waits for a notification that came after the last look at the head, or comes now. One
+         * that came with the answer to that look has been received already, and speaks of a later
+         * head.
+         */
         void await(Duration longest) throws SQLException {
-            notifications.getNotifications(Math.toIntExact(longest.toMillis()));
+            if (notifications.getNotifications().length == 0) {
+                notifications.getNotifications(Math.toIntExact(longest.toMillis()));
+            }
         }
 
         @Override
