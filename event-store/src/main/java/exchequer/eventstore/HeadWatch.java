@@ -17,12 +17,17 @@ import org.slf4j.LoggerFactory;
  * Learns of appends of other processes, over one connection that it holds: by PostgreSQL's
  * notifications within a millisecond, and by looking at the head row now and then, since
  * notifications get lost where a pool stands between. A connection that breaks is replaced, with
- * growing pauses.
+ * growing pauses. While the log grows without a pause it looks every two milliseconds instead.
  */
 final class HeadWatch implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HeadWatch.class);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+
+    /** Between two looks while the log grows faster than notifications can be waited for. */
+    private static final Duration BUSY_INTERVAL = Duration.ofMillis(2);
+
+    private static final int QUIET_LOOKS = 25;
 
     /** A connection that went silent must not stop the watching for ever. */
     private static final int NETWORK_TIMEOUT_MS = 5_000;
@@ -34,6 +39,7 @@ final class HeadWatch implements AutoCloseable {
     private final AtomicBoolean wakeUpRequested = new AtomicBoolean();
     private final CountDownLatch closing = new CountDownLatch(1);
     private @Nullable Thread thread;
+    private long lastSeen;
 
     /**
      * @param head told the position of every head that was seen
@@ -61,12 +67,14 @@ final class HeadWatch implements AutoCloseable {
         while (closing.getCount() > 0) {
             try (Listening listening = new Listening(database)) {
                 while (closing.getCount() > 0) {
-                    head.accept(LogReader.head(listening.connection));
+                    boolean grown = look(listening.connection);
                     pause = interval;
                     if (wakeUpRequested.getAndSet(false)) {
                         wakeUp.run();
                     }
-                    listening.await(interval);
+                    if (!listening.await(grown, interval)) {
+                        pauseAfter(BUSY_INTERVAL);
+                    }
                 }
             } catch (SQLException | RuntimeException e) {
                 LOG.warn(
@@ -79,6 +87,14 @@ final class HeadWatch implements AutoCloseable {
                 pause = pauseAfter(pause);
             }
         }
+    }
+
+    private boolean look(Connection connection) throws SQLException {
+        long position = LogReader.head(connection);
+        boolean grown = position > lastSeen;
+        lastSeen = position;
+        head.accept(position);
+        return grown;
     }
 
     private Duration pauseAfter(Duration pause) {
@@ -119,6 +135,9 @@ final class HeadWatch implements AutoCloseable {
         final Connection connection;
         private final PGConnection notifications;
         private final int usualTimeout;
+        private boolean listens = true;
+        private boolean grewBefore;
+        private int quietLooks;
 
         Listening(Database database) throws SQLException {
             connection = database.connect();
@@ -140,14 +159,37 @@ final class HeadWatch implements AutoCloseable {
         }
 
         /**
-         * Waits for a notification that came after the last look at the head, or comes now. One
-         * that came with the answer to that look has been received already, and speaks of a later
-         * head.
+         * Waits for a notification. Not when the log has grown twice in a row: while notifications
+         * keep coming, the driver does not hand them out. Then it does not listen until the log is
+         * quiet again.
+         *
+         * @param grown whether the look before found the log longer
+         * @return false when it did not wait, and the caller should for a moment
          */
-        void await(Duration longest) throws SQLException {
+        boolean await(boolean grown, Duration longest) throws SQLException {
+            boolean busy = grown && grewBefore;
+            grewBefore = grown;
+            quietLooks = grown ? 0 : quietLooks + 1;
+            if (listens && busy) {
+                listens = false;
+                execute("unlisten eventstore_append");
+                // What has been received already would be kept for ever.
+                notifications.getNotifications();
+            } else if (!listens && quietLooks >= QUIET_LOOKS) {
+                listens = true;
+                execute("listen eventstore_append");
+                // What was appended before it listened notifies nobody.
+                return true;
+            }
+            if (!listens) {
+                return false;
+            }
+            // One that came with the answer to the look has been received already, and speaks of a
+            // later head.
             if (notifications.getNotifications().length == 0) {
                 notifications.getNotifications(Math.toIntExact(longest.toMillis()));
             }
+            return true;
         }
 
         @Override
