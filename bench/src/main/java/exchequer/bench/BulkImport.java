@@ -7,9 +7,9 @@ import static exchequer.bench.BenchEvents.payload;
 import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
+import org.axonframework.common.IdentifierFactory;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
@@ -43,7 +43,7 @@ final class BulkImport {
     private static TaggedEventMessage<?> event(long number, List<Tag> tags) {
         return new GenericTaggedEventMessage<>(
                 new GenericEventMessage(
-                        UUID.randomUUID().toString(),
+                        IdentifierFactory.getInstance().generateIdentifier(),
                         new MessageType(TYPE, "1"),
                         payload(number, number),
                         METADATA,

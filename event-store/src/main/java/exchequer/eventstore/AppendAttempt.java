@@ -2,16 +2,14 @@ package exchequer.eventstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.random.RandomGenerator;
 import org.axonframework.messaging.core.QualifiedName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to store a group in one transaction.
@@ -24,32 +22,25 @@ final class AppendAttempt {
 
     private final List<QueuedAppend> group;
     private final GroupResult result;
-    private final RecentEvents recent;
+    private final GroupPlanning planning;
     private final LogReader reader;
     private final TypeIds types;
-    private final InstantSource clock;
-    private final RandomGenerator marks;
     private final Set<QueuedAppend> conflicting = new HashSet<>();
     private final Map<QueuedAppend, RuntimeException> undecidable = new HashMap<>();
-    private Map<QualifiedName, Integer> typeIds = Map.of();
     private Map<QueuedAppend, Long> inFlight = Map.of();
     private boolean over;
 
     AppendAttempt(
             List<QueuedAppend> group,
             GroupResult result,
-            RecentEvents recent,
+            GroupPlanning planning,
             LogReader reader,
-            TypeIds types,
-            InstantSource clock,
-            RandomGenerator marks) {
+            TypeIds types) {
         this.group = group;
         this.result = result;
-        this.recent = recent;
+        this.planning = planning;
         this.reader = reader;
         this.types = types;
-        this.clock = clock;
-        this.marks = marks;
     }
 
     /** Whether everything is known that there is to know. */
@@ -67,44 +58,64 @@ final class AppendAttempt {
 
     /**
      * @param connection with auto-commit on; in a transaction when this fails
+     * @param ahead what was made ready for the group, if anything was
+     * @param underWay told when the next group can be made ready
      */
-    void run(Connection connection) throws SQLException {
-        typeIds = registeredTypes(connection);
-        Set<QueuedAppend> suspects = Set.of();
-        if (recent.isKnown()) {
-            AppendPlan plan = AppendPlan.asFarAsKnown(group, recent);
-            if (!plan.needsLock()) {
-                inFlight = plan.lastPositions();
-                switch (call(connection, plan)) {
-                    case AppendCall.Answer.Appended _ -> {
-                        return;
-                    }
-                    case AppendCall.Answer.Moved _ -> {}
-                    case AppendCall.Answer.Found(var found) -> suspects = found;
-                }
-                inFlight = Map.of();
+    void run(Connection connection, @Nullable AppendCall ahead, Runnable underWay)
+            throws SQLException {
+        AppendCall call = ahead != null && planning.isNext(ahead) ? ahead : null;
+        if (call == null) {
+            if (ahead != null) {
+                ahead.discard();
             }
+            registeredTypes(connection);
+            call = planning.next(group);
         }
-        runUnderLock(connection, suspects);
+        underWay.run();
+        Set<QueuedAppend> suspects = Set.of();
+        if (call != null) {
+            inFlight = call.plan().lastPositions();
+            switch (call.execute(connection)) {
+                case AppendCall.Answer.Appended _ -> {
+                    planning.settle(call);
+                    report(call.plan());
+                    return;
+                }
+                case AppendCall.Answer.Moved _ -> {}
+                case AppendCall.Answer.Found(var found) -> suspects = found;
+            }
+            inFlight = Map.of();
+        }
+        synchronized (planning.recent()) {
+            runUnderLock(connection, planning.recent(), suspects);
+        }
     }
 
     private Map<QualifiedName, Integer> registeredTypes(Connection connection) throws SQLException {
-        return types.registered(
-                connection, group.stream().flatMap(a -> a.request().events().stream()).toList());
+        return types.registered(connection, GroupPlanning.events(group).toList());
     }
 
-    private void runUnderLock(Connection connection, Set<QueuedAppend> first) throws SQLException {
-        lock(connection);
+    private void runUnderLock(
+            Connection connection, RecentEvents recent, Set<QueuedAppend> foundBefore)
+            throws SQLException {
+        recent.retract();
+        Map<QualifiedName, Integer> typeIds = lock(connection, recent);
         List<QueuedAppend> left = new ArrayList<>(group);
         Set<QueuedAppend> cleared = new HashSet<>();
-        Set<QueuedAppend> suspects = first;
+        Set<QueuedAppend> suspects = foundBefore;
         while (true) {
             judge(connection, suspects, left, cleared);
             AppendPlan plan = AppendPlan.underLock(left, recent, cleared);
             suspects = plan.suspects();
             if (suspects.isEmpty()) {
-                switch (call(connection, plan)) {
+                AppendCall call = planning.call(plan, typeIds);
+                switch (call.execute(connection)) {
                     case AppendCall.Answer.Appended _ -> {
+                        inFlight = plan.lastPositions();
+                        connection.commit();
+                        recent.expect(plan.events(), call.next());
+                        recent.settle(call.next());
+                        report(plan);
                         connection.setAutoCommit(true);
                         return;
                     }
@@ -116,17 +127,20 @@ final class AppendAttempt {
         }
     }
 
-    private void lock(Connection connection) throws SQLException {
+    private Map<QualifiedName, Integer> lock(Connection connection, RecentEvents recent)
+            throws SQLException {
+        Map<QualifiedName, Integer> typeIds = registeredTypes(connection);
         connection.setAutoCommit(false);
-        if (catchUp(connection, HeadLock.take(connection))) {
-            return;
+        if (catchUp(connection, recent, LogHead.lock(connection))) {
+            return typeIds;
         }
         // It may be a log that was restored from a backup, in which types have other identifiers.
         connection.setAutoCommit(true);
         types.forget();
         typeIds = registeredTypes(connection);
         connection.setAutoCommit(false);
-        catchUp(connection, HeadLock.take(connection));
+        catchUp(connection, recent, LogHead.lock(connection));
+        return typeIds;
     }
 
     /** Looks exactly: a hash may be another tag's, and tags may be on different events. */
@@ -151,37 +165,12 @@ final class AppendAttempt {
         }
     }
 
-    private AppendCall.Answer call(Connection connection, AppendPlan plan) throws SQLException {
-        if (plan.accepted().isEmpty()) {
-            report(plan);
-            return new AppendCall.Answer.Appended(recent.position());
-        }
-        long mark = marks.nextLong();
-        AppendCall call =
-                new AppendCall(
-                        plan,
-                        recent,
-                        mark,
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        typeIds);
-        AppendCall.Answer answer = call.execute(connection);
-        if (answer instanceof AppendCall.Answer.Appended(long last)) {
-            if (!connection.getAutoCommit()) {
-                inFlight = plan.lastPositions();
-                connection.commit();
-            }
-            recent.advance(plan.events(), last, mark, plan.lastEventId());
-            report(plan);
-            inFlight.forEach(result::stored);
-        }
-        return answer;
-    }
-
     /** Not before all is known: a group that fails is judged once more, from the beginning. */
     private void report(AppendPlan plan) {
         result.judged(plan);
         conflicting.forEach(result::conflicts);
         undecidable.forEach(result::failed);
+        inFlight.forEach(result::stored);
         over = true;
     }
 
@@ -190,21 +179,23 @@ final class AppendAttempt {
      *
      * @return false when the log is not known to continue what was known
      */
-    private boolean catchUp(Connection connection, HeadLock head) throws SQLException {
-        if (recent.isAt(head.position(), head.mark())) {
+    private boolean catchUp(Connection connection, RecentEvents recent, LogHead head)
+            throws SQLException {
+        LogHead seen = recent.settled();
+        if (recent.isKnown() && seen.position() == head.position() && seen.mark() == head.mark()) {
             return true;
         }
-        long missing = head.position() - recent.position();
+        long missing = head.position() - seen.position();
         if (recent.isKnown() && missing > 0 && missing <= recent.capacity()) {
             RecentTags others =
-                    reader.tagsAfter(
-                            connection, recent.position(), recent.lastEventId(), head.position());
+                    reader.tagsAfter(connection, seen.position(), seen.eventId(), head.position());
             if (others.size() == missing) {
-                recent.advance(others, head.position(), head.mark(), head.lastEventId());
+                recent.expect(others, head);
+                recent.settle(head);
                 return true;
             }
         }
-        recent.begin(head.position(), head.mark(), head.lastEventId());
+        recent.begin(head);
         return false;
     }
 }

@@ -14,19 +14,20 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.axonframework.messaging.core.QualifiedName;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /** One call of {@code eventstore.append}: the accepted appends of a plan as arrays. */
 final class AppendCall {
 
     private static final String SQL =
-            "select outcome, last_position, suspects from eventstore.append("
+            "select outcome, suspects from eventstore.append("
                     + "?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
     /** What the database answered. */
     sealed interface Answer {
         /** All are stored once the transaction is committed. */
-        record Appended(long lastPosition) implements Answer {}
+        record Appended() implements Answer {}
 
         /** Somebody else has appended; nothing was stored. */
         record Moved() implements Answer {}
@@ -36,10 +37,11 @@ final class AppendCall {
     }
 
     private final AppendPlan plan;
-    private final long position;
-    private final long mark;
-    private final long newMark;
+    private final LogHead expected;
+    private final LogHead next;
     private final Instant recordedAt;
+
+    private @Nullable PreparedStatement bound;
 
     // One element per event.
     private final String[] eventIds;
@@ -64,19 +66,18 @@ final class AppendCall {
     private final long[] checkAfter;
 
     /**
-     * @param recent the log by which the plan was made
-     * @param newMark the mark of the head row after it
+     * @param expected the log by which the plan was made
+     * @param next the log after it
      */
     AppendCall(
             AppendPlan plan,
-            RecentEvents recent,
-            long newMark,
+            LogHead expected,
+            LogHead next,
             Instant recordedAt,
             Map<QualifiedName, Integer> typeIds) {
         this.plan = plan;
-        this.position = recent.position();
-        this.mark = recent.mark();
-        this.newMark = newMark;
+        this.expected = expected;
+        this.next = next;
         this.recordedAt = recordedAt;
 
         List<NewEvent> events =
@@ -141,44 +142,85 @@ final class AppendCall {
         }
     }
 
-    Answer execute(Connection connection) throws SQLException {
+    AppendPlan plan() {
+        return plan;
+    }
+
+    LogHead expected() {
+        return expected;
+    }
+
+    LogHead next() {
+        return next;
+    }
+
+    /** Nothing is asked of the database when nothing is to be stored. */
+    boolean isEmpty() {
+        return eventIds.length == 0;
+    }
+
+    /**
+     * Makes everything ready on a connection, on which {@link #execute} then has little left to do.
+     */
+    void bind(Connection connection) throws SQLException {
         PGConnection arrays = connection.unwrap(PGConnection.class);
-        try (PreparedStatement call = connection.prepareStatement(SQL)) {
-            call.setLong(1, position);
-            call.setLong(2, mark);
-            call.setLong(3, newMark);
-            call.setObject(4, recordedAt.atOffset(ZoneOffset.UTC));
-            call.setArray(5, arrays.createArrayOf("int4", checkCriteria));
-            call.setArray(6, arrays.createArrayOf("int4", checkSizes));
-            call.setArray(7, arrays.createArrayOf("int8", checkTags));
-            call.setArray(8, arrays.createArrayOf("int8", checkAfter));
-            call.setArray(9, arrays.createArrayOf("text", eventIds));
-            call.setArray(10, arrays.createArrayOf("text", eventKeys));
-            call.setArray(11, arrays.createArrayOf("int4", types));
-            call.setArray(12, arrays.createArrayOf("text", versions));
-            call.setArray(13, arrays.createArrayOf("int8", occurredAt));
-            call.setArray(14, arrays.createArrayOf("bytea", payloads));
-            call.setArray(15, arrays.createArrayOf("bytea", hashes));
-            call.setArray(16, arrays.createArrayOf("text", metadata));
-            call.setArray(17, arrays.createArrayOf("text", tagsJson));
-            call.setArray(18, arrays.createArrayOf("int8", tags));
-            call.setArray(19, arrays.createArrayOf("int4", tagEvents));
-            call.setArray(20, arrays.createArrayOf("int4", tagTypes));
-            try (ResultSet row = call.executeQuery()) {
-                if (!row.next()) {
-                    throw new IllegalStateException("eventstore.append gave no answer");
-                }
-                return answer(row);
+        PreparedStatement call = connection.prepareStatement(SQL);
+        bound = call;
+        call.setLong(1, expected.position());
+        call.setLong(2, expected.mark());
+        call.setLong(3, next.mark());
+        call.setObject(4, recordedAt.atOffset(ZoneOffset.UTC));
+        call.setArray(5, arrays.createArrayOf("int4", checkCriteria));
+        call.setArray(6, arrays.createArrayOf("int4", checkSizes));
+        call.setArray(7, arrays.createArrayOf("int8", checkTags));
+        call.setArray(8, arrays.createArrayOf("int8", checkAfter));
+        call.setArray(9, arrays.createArrayOf("text", eventIds));
+        call.setArray(10, arrays.createArrayOf("text", eventKeys));
+        call.setArray(11, arrays.createArrayOf("int4", types));
+        call.setArray(12, arrays.createArrayOf("text", versions));
+        call.setArray(13, arrays.createArrayOf("int8", occurredAt));
+        call.setArray(14, arrays.createArrayOf("bytea", payloads));
+        call.setArray(15, arrays.createArrayOf("bytea", hashes));
+        call.setArray(16, arrays.createArrayOf("text", metadata));
+        call.setArray(17, arrays.createArrayOf("text", tagsJson));
+        call.setArray(18, arrays.createArrayOf("int8", tags));
+        call.setArray(19, arrays.createArrayOf("int4", tagEvents));
+        call.setArray(20, arrays.createArrayOf("int4", tagTypes));
+    }
+
+    /** It will not be executed. */
+    void discard() throws SQLException {
+        if (bound != null) {
+            bound.close();
+            bound = null;
+        }
+    }
+
+    /** Executes it once, on the connection it is bound to, if it is. */
+    Answer execute(Connection connection) throws SQLException {
+        if (isEmpty()) {
+            return new Answer.Appended();
+        }
+        if (bound == null) {
+            bind(connection);
+        }
+        try (PreparedStatement call = bound;
+                ResultSet row = call.executeQuery()) {
+            if (!row.next()) {
+                throw new IllegalStateException("eventstore.append gave no answer");
             }
+            return answer(row);
+        } finally {
+            bound = null;
         }
     }
 
     private Answer answer(ResultSet row) throws SQLException {
         String outcome = row.getString(1);
         return switch (outcome) {
-            case "appended" -> new Answer.Appended(row.getLong(2));
+            case "appended" -> new Answer.Appended();
             case "moved" -> new Answer.Moved();
-            case "found" -> new Answer.Found(suspects(row.getArray(3)));
+            case "found" -> new Answer.Found(suspects(row.getArray(2)));
             case null, default ->
                     throw new IllegalStateException("eventstore.append answered " + outcome);
         };

@@ -46,7 +46,7 @@ final class AppendPlan {
 
     /** A plan that holds if the log has not moved. */
     static AppendPlan asFarAsKnown(List<QueuedAppend> group, RecentEvents recent) {
-        AppendPlan plan = new AppendPlan(recent.position());
+        AppendPlan plan = new AppendPlan(recent.expected().position());
         for (QueuedAppend append : group) {
             // The caller has seen more of the log than is known here.
             plan.outdated |= isBeyond(append, recent);
@@ -62,7 +62,7 @@ final class AppendPlan {
      */
     static AppendPlan underLock(
             List<QueuedAppend> group, RecentEvents recent, Set<QueuedAppend> cleared) {
-        AppendPlan plan = new AppendPlan(recent.position());
+        AppendPlan plan = new AppendPlan(recent.expected().position());
         for (QueuedAppend append : group) {
             plan.add(append, recent, cleared.contains(append));
         }
@@ -71,7 +71,7 @@ final class AppendPlan {
 
     private static boolean isBeyond(QueuedAppend append, RecentEvents recent) {
         return !append.request().isUnconditional()
-                && append.request().markerPosition() > recent.position();
+                && append.request().markerPosition() > recent.expected().position();
     }
 
     private void add(QueuedAppend append, RecentEvents recent, boolean cleared) {

@@ -18,6 +18,7 @@ final class AppendQueue {
     private final EventStoreSettings settings;
     private long bytes;
     private int wanted = 1;
+    private boolean busy;
     private boolean closed;
 
     AppendQueue(EventStoreSettings settings) {
@@ -71,11 +72,11 @@ final class AppendQueue {
      * @return appends for one transaction, in the order they came; empty when the queue is closed
      *     and nothing is left
      */
-    List<QueuedAppend> take(int expected, Duration linger) throws InterruptedException {
+    List<QueuedAppend> take(int expected, Duration linger) {
         lock.lock();
         try {
             while (waiting.isEmpty() && !closed) {
-                added.await();
+                added.awaitUninterruptibly();
             }
             lingerFor(expected, linger.toNanos());
             return drain();
@@ -94,16 +95,73 @@ final class AppendQueue {
         }
     }
 
-    private void lingerFor(int expected, long nanos) throws InterruptedException {
-        long left = nanos;
-        wanted = expected;
+    /** Whether a group is being stored. */
+    void busy(boolean now) {
+        lock.lock();
         try {
-            while (waiting.size() < expected && left > 0 && !closed) {
-                left = added.awaitNanos(left);
+            busy = now;
+            added.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /**
+     * Waits while a group is being stored: for as many as {@code expected}, after {@code patience}
+     * for no more than {@code enough}.
+     *
+     * @return whether there are enough; false when nothing is being stored any more
+     */
+    boolean awaitWhileBusy(int expected, int enough, Duration patience) {
+        lock.lock();
+        try {
+            long left = patience.toNanos();
+            while (busy && !closed && waiting.size() < (left > 0 ? expected : enough)) {
+                wanted = left > 0 ? expected : enough;
+                left = await(left);
             }
+            return waiting.size() >= enough;
         } finally {
             wanted = 1;
+            lock.unlock();
         }
+    }
+
+    private long await(long nanos) {
+        if (nanos <= 0) {
+            added.awaitUninterruptibly();
+            return 0;
+        }
+        try {
+            return added.awaitNanos(nanos);
+        } catch (InterruptedException e) {
+            // Nobody has a reason to interrupt the thread that prepares groups.
+            Thread.currentThread().interrupt();
+            return 0;
+        }
+    }
+
+    /** Lets in again what was taken before, ahead of all others, even when closed. */
+    void putBack(List<QueuedAppend> appends) {
+        lock.lock();
+        try {
+            for (QueuedAppend append : appends.reversed()) {
+                waiting.addFirst(append);
+                bytes += append.bytes();
+            }
+            added.signal();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void lingerFor(int expected, long nanos) {
+        long left = nanos;
+        wanted = expected;
+        while (waiting.size() < expected && left > 0 && !closed) {
+            left = await(left);
+        }
+        wanted = 1;
     }
 
     private List<QueuedAppend> drain() {

@@ -122,7 +122,7 @@ final class EventImport {
             Map<QualifiedName, Integer> typeIds = types.registered(connection, chunk);
             connection.setAutoCommit(false);
             try {
-                long before = HeadLock.take(connection).position();
+                long before = LogHead.lock(connection).position();
                 makeRoom(connection, chunk.size());
                 copyIds(connection, chunk, before);
                 copyEvents(connection, chunk, before, typeIds);

@@ -1,8 +1,9 @@
 package exchequer.eventstore;
 
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Brings appends into the log, as many in one transaction as have come meanwhile: the longer a
- * commit takes, the more share the next one. One thread does it, and only while there is something
- * to do; callers wait for theirs.
+ * commit takes, the more share the next one. One thread stores a group while another makes the next
+ * one ready; callers wait for theirs.
  */
 final class GroupCommit implements AutoCloseable {
 
@@ -23,17 +24,18 @@ final class GroupCommit implements AutoCloseable {
 
     private static final int MANY = 128;
 
-    /** With more than this the commit is a small part of the cost, and waiting the larger. */
-    private static final int WORTH_WAITING_FOR = 64;
-
-    private static final Duration MAX_LINGER = Duration.ofMillis(1);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(60);
 
+    private final Database database;
     private final AppendQueue queue;
+    private final GroupPlanning planning;
+    private final Handover handover = new Handover();
     private final GroupWriter writer;
     private final LongConsumer appended;
+    private final Object counting = new Object();
     private volatile AppendCounters counters = new AppendCounters(0, 0, 0, 0, 0, 0, 0);
-    private @Nullable Thread thread;
+    private volatile Pace pace = Pace.AT_FIRST;
+    private @Nullable Thread storing;
     private boolean closed;
 
     /**
@@ -46,8 +48,10 @@ final class GroupCommit implements AutoCloseable {
             InstantSource clock,
             EventStoreSettings settings,
             LongConsumer appended) {
+        this.database = database;
         this.queue = new AppendQueue(settings);
-        this.writer = new GroupWriter(database, reader, types, clock, settings.recentEvents());
+        this.planning = new GroupPlanning(settings.recentEvents(), types, clock);
+        this.writer = new GroupWriter(database, reader, types, planning);
         this.appended = appended;
     }
 
@@ -70,72 +74,103 @@ final class GroupCommit implements AutoCloseable {
     }
 
     private synchronized void start() {
-        if (thread == null && !closed) {
-            thread = Thread.ofPlatform().daemon().name("event-log-append").start(this::run);
+        if (storing == null && !closed) {
+            storing = Thread.ofPlatform().daemon().name("event-log-append").start(this::store);
+            Thread.ofPlatform().daemon().name("event-log-prepare").start(this::prepare);
         }
     }
 
-    private void run() {
-        List<QueuedAppend> putOff = List.of();
-        int expected = 1;
-        Duration linger = Duration.ZERO;
+    private void prepare() {
         while (true) {
-            List<QueuedAppend> group = new ArrayList<>(putOff);
-            group.addAll(putOff.isEmpty() ? taken(expected, linger) : queue.poll());
-            if (group.isEmpty()) {
+            handover.awaitTurn();
+            List<QueuedAppend> group = taken();
+            if (!group.isEmpty()) {
+                handover.put(prepared(group));
+                continue;
+            }
+            handover.awaitIdle();
+            if (queue.size() == 0) {
+                handover.close();
                 return;
             }
-            long begun = System.nanoTime();
-            putOff = write(group);
-            // Callers that come again at once are worth waiting for, as a commit for few costs as
-            // much as one for many; but only a small part of what a commit takes.
-            linger = shorter(Duration.ofNanos((System.nanoTime() - begun) / 4), MAX_LINGER);
-            expected = Math.min(group.size(), WORTH_WAITING_FOR);
         }
     }
 
-    private List<QueuedAppend> write(List<QueuedAppend> group) {
+    private List<QueuedAppend> taken() {
+        Pace now = pace;
+        if (queue.awaitWhileBusy(now.expected(), now.enough(), now.patience())) {
+            return queue.poll();
+        }
+        Pace next = pace;
+        return queue.take(Math.min(next.expected(), next.enough()), next.linger());
+    }
+
+    /** Whatever fails here, the thread that stores will meet it too, and tell those who wait. */
+    private PreparedGroup prepared(List<QueuedAppend> group) {
         try {
-            GroupResult result = writer.write(group);
-            if (result.head() > 0) {
-                appended.accept(result.head());
+            AppendCall ahead = planning.ahead(group);
+            return ahead == null || ahead.isEmpty()
+                    ? new PreparedGroup(group, ahead, null)
+                    : new PreparedGroup(group, ahead, bound(ahead));
+        } catch (SQLException e) {
+            LOG.debug("No connection to make appends ready on", e);
+        } catch (RuntimeException | Error bug) {
+            LOG.error("Preparing appends failed in an unforeseen way", bug);
+        }
+        return PreparedGroup.unprepared(group);
+    }
+
+    private Connection bound(AppendCall ahead) throws SQLException {
+        Connection connection = database.connect();
+        try {
+            ahead.bind(connection);
+            return connection;
+        } catch (SQLException | RuntimeException | Error e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void store() {
+        for (PreparedGroup next = handover.take(); next != null; next = handover.take()) {
+            queue.busy(true);
+            long begun = System.nanoTime();
+            write(next);
+            pace = Pace.after(next.group().size(), System.nanoTime() - begun);
+            handover.underWay();
+            queue.busy(false);
+        }
+    }
+
+    private void write(PreparedGroup group) {
+        try {
+            GroupResult result = writer.write(group, handover::underWay);
+            queue.putBack(result.putOff());
+            if (group.group().size() < MANY) {
+                finish(result);
+            } else {
+                // The next group need not wait until many callers are woken.
+                Thread.startVirtualThread(() -> finish(result));
             }
-            counters = result.addedTo(counters);
-            tellCallers(result, group.size());
-            return result.putOff();
         } catch (RuntimeException | Error bug) {
             // Whoever waits must hear of it, and this thread must go on for those to come.
             LOG.error("Appending failed in an unforeseen way", bug);
-            group.forEach(append -> append.failed(outcomeUnknown(append, bug)));
-            return List.of();
+            group.group().forEach(append -> append.failed(outcomeUnknown(append, bug)));
         }
     }
 
-    /** The next group need not wait until many callers are woken. */
-    private static void tellCallers(GroupResult result, int callers) {
-        if (callers < MANY) {
-            result.tellCallers();
-        } else {
-            Thread.startVirtualThread(result::tellCallers);
+    private void finish(GroupResult result) {
+        if (result.head() > 0) {
+            appended.accept(result.head());
         }
+        synchronized (counting) {
+            counters = result.addedTo(counters);
+        }
+        result.tellCallers();
     }
 
     private static RuntimeException outcomeUnknown(QueuedAppend append, Throwable bug) {
         return new AppendOutcomeUnknownException(append.request().eventIds(), bug);
-    }
-
-    private List<QueuedAppend> taken(int expected, Duration linger) {
-        while (true) {
-            try {
-                return queue.take(expected, linger);
-            } catch (InterruptedException e) {
-                LOG.debug("Nobody has a reason to interrupt {}", Thread.currentThread(), e);
-            }
-        }
-    }
-
-    private static Duration shorter(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 
     /** Lets nothing more in, and waits for what is there. */
@@ -145,7 +180,7 @@ final class GroupCommit implements AutoCloseable {
         Thread running;
         synchronized (this) {
             closed = true;
-            running = thread;
+            running = storing;
         }
         if (running == null || running == Thread.currentThread()) {
             return;

@@ -2,13 +2,10 @@ package exchequer.eventstore;
 
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,9 +23,7 @@ final class GroupWriter {
     private final Database database;
     private final LogReader reader;
     private final TypeIds types;
-    private final InstantSource clock;
-    private final RecentEvents recent;
-    private final RandomGenerator marks = RandomGenerator.of("L64X128MixRandom");
+    private final GroupPlanning planning;
 
     /**
      * @param refused the server has answered: nothing was stored
@@ -36,27 +31,29 @@ final class GroupWriter {
      */
     private record Failure(SQLException cause, boolean refused, Map<QueuedAppend, Long> inFlight) {}
 
-    GroupWriter(
-            Database database,
-            LogReader reader,
-            TypeIds types,
-            InstantSource clock,
-            int recentEvents) {
+    GroupWriter(Database database, LogReader reader, TypeIds types, GroupPlanning planning) {
         this.database = database;
         this.reader = reader;
         this.types = types;
-        this.clock = clock;
-        this.recent = new RecentEvents(recentEvents);
+        this.planning = planning;
     }
 
-    GroupResult write(List<QueuedAppend> group) {
+    /**
+     * @param underWay told when the next group can be made ready; not told when it comes to nothing
+     */
+    GroupResult write(PreparedGroup prepared, Runnable underWay) {
         GroupResult result = new GroupResult();
-        write(group, result);
+        write(prepared, underWay, result);
         return result;
     }
 
     private void write(List<QueuedAppend> group, GroupResult result) {
-        attempt(group, result)
+        write(PreparedGroup.unprepared(group), () -> {}, result);
+    }
+
+    private void write(PreparedGroup prepared, Runnable underWay, GroupResult result) {
+        List<QueuedAppend> group = prepared.group();
+        attempt(prepared, underWay, result)
                 .ifPresent(
                         failure -> {
                             if (failure.refused) {
@@ -67,12 +64,13 @@ final class GroupWriter {
                         });
     }
 
-    private Optional<Failure> attempt(List<QueuedAppend> group, GroupResult result) {
+    private Optional<Failure> attempt(
+            PreparedGroup prepared, Runnable underWay, GroupResult result) {
         AppendAttempt attempt =
-                new AppendAttempt(group, result, recent, reader, types, clock, marks);
+                new AppendAttempt(prepared.group(), result, planning, reader, types);
         Optional<Failure> failure;
-        try (Connection connection = database.connect()) {
-            failure = attempt(connection, attempt);
+        try (Connection connection = connection(prepared)) {
+            failure = attempt(connection, attempt, prepared.ahead(), underWay);
         } catch (SQLException e) {
             failure = Optional.of(new Failure(e, false, attempt.inFlight()));
         }
@@ -80,18 +78,29 @@ final class GroupWriter {
             LOG.debug("Releasing the connection of an append failed", failure.get().cause);
             return Optional.empty();
         }
+        if (failure.isPresent()) {
+            planning.retract();
+        }
         return failure;
     }
 
-    private Optional<Failure> attempt(Connection connection, AppendAttempt attempt) {
+    private Connection connection(PreparedGroup prepared) throws SQLException {
+        return prepared.connection() == null ? database.connect() : prepared.connection();
+    }
+
+    private Optional<Failure> attempt(
+            Connection connection,
+            AppendAttempt attempt,
+            @Nullable AppendCall ahead,
+            Runnable underWay) {
         try {
-            attempt.run(connection);
+            attempt.run(connection, ahead, underWay);
             return Optional.empty();
         } catch (SQLException e) {
             return Optional.of(new Failure(e, isUsable(connection), attempt.inFlight()));
         } catch (RuntimeException bug) {
             // The transaction must not live on in the pool, nor what was learnt in it here.
-            recent.forget();
+            planning.forget();
             if (!isUsable(connection)) {
                 LOG.debug("A connection broke while an append failed");
             }
@@ -132,7 +141,7 @@ final class GroupWriter {
             List<QueuedAppend> group, SQLException cause, GroupResult result) {
         Map<String, Long> stored;
         try (Connection connection = database.connect()) {
-            stored = StoredKeys.positions(connection, events(group));
+            stored = StoredKeys.positions(connection, GroupPlanning.events(group));
         } catch (SQLException e) {
             fail(group, e, result);
             return;
@@ -177,12 +186,12 @@ final class GroupWriter {
      * still runs it; after that its events are there or never will be.
      */
     private void lost(List<QueuedAppend> group, Failure failure, GroupResult result) {
-        recent.forget();
+        planning.forget();
         Map<String, Long> positions = Map.of();
         if (!failure.inFlight.isEmpty()) {
             try (Connection connection = database.begin()) {
-                HeadLock.take(connection);
-                positions = StoredKeys.positions(connection, events(group));
+                LogHead.lock(connection);
+                positions = StoredKeys.positions(connection, GroupPlanning.events(group));
                 connection.rollback();
             } catch (SQLException e) {
                 failure.cause.addSuppressed(e);
@@ -200,10 +209,6 @@ final class GroupWriter {
                 result.failed(append, unavailable(failure.cause));
             }
         }
-    }
-
-    private static Stream<NewEvent> events(List<QueuedAppend> group) {
-        return group.stream().flatMap(append -> append.request().events().stream());
     }
 
     private static void fail(List<QueuedAppend> group, SQLException cause, GroupResult result) {

@@ -1,16 +1,20 @@
 package exchequer.eventstore;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * The end of the log in memory: tags and types of all events in {@code (start, position]}, on
  * whatever node they were appended. A condition whose marker is not before {@code start} is judged
  * here exactly as the database would judge it.
  *
- * <p>It is a copy of the log as of one {@code position} and {@code mark} of the head row, and of
- * use only while the head row still has both. Used by the appending thread alone.
+ * <p>It runs ahead of the log: what is on its way there is {@link #expect expected}, then either
+ * {@link #settle settled}, or {@link #retract retracted} with all that was expected after it. What
+ * is judged by an expectation holds only if the head row still has its {@code position} and {@code
+ * mark}.
+ *
+ * <p>Not safe for several threads.
  */
 final class RecentEvents {
+
+    private static final LogHead NONE = new LogHead(0, 0, null);
 
     private final int capacity;
     private RecentTags older = new RecentTags();
@@ -18,9 +22,8 @@ final class RecentEvents {
     private boolean known;
     private long olderStart;
     private long newerStart;
-    private long position;
-    private long mark;
-    private @Nullable String lastEventId;
+    private LogHead expected = NONE;
+    private LogHead settled = NONE;
 
     RecentEvents(int capacity) {
         this.capacity = capacity;
@@ -31,26 +34,19 @@ final class RecentEvents {
         return known;
     }
 
-    long position() {
-        return position;
+    /** Where the log will be when all that is expected is stored. */
+    LogHead expected() {
+        return expected;
     }
 
-    long mark() {
-        return mark;
-    }
-
-    /** Identifier of the event at the position, if there is one. */
-    @Nullable String lastEventId() {
-        return lastEventId;
+    /** Where the log was when it was last seen. */
+    LogHead settled() {
+        return settled;
     }
 
     /** Most events behind the position that are worth learning. */
     int capacity() {
         return capacity;
-    }
-
-    boolean isAt(long headPosition, long headMark) {
-        return known && position == headPosition && mark == headMark;
     }
 
     /** What happened to the log is uncertain: nothing here may be relied on. */
@@ -59,34 +55,46 @@ final class RecentEvents {
     }
 
     /** Begins anew, knowing no event. */
-    void begin(long headPosition, long headMark, @Nullable String headEventId) {
+    void begin(LogHead head) {
         older = new RecentTags();
         newer = new RecentTags();
-        olderStart = headPosition;
-        newerStart = headPosition;
+        olderStart = head.position();
+        newerStart = head.position();
         known = true;
-        position = headPosition;
-        mark = headMark;
-        lastEventId = headEventId;
+        expected = head;
+        settled = head;
     }
 
-    /** The events that follow the last one known, up to the new head. */
-    void advance(RecentTags next, long headPosition, long headMark, @Nullable String headEventId) {
-        if (position + next.size() != headPosition) {
+    /** The events that follow the last one expected, up to the new head. */
+    void expect(RecentTags next, LogHead head) {
+        if (expected.position() + next.size() != head.position()) {
             throw new IllegalStateException(
                     "%d events do not lead from position %d to %d"
-                            .formatted(next.size(), position, headPosition));
+                            .formatted(next.size(), expected.position(), head.position()));
         }
         if (newer.size() + next.size() > capacity / 2 && newer.size() > 0) {
             older = newer;
             olderStart = newerStart;
             newer = new RecentTags();
-            newerStart = position;
+            newerStart = expected.position();
         }
         newer.addAll(next);
-        position = headPosition;
-        mark = headMark;
-        lastEventId = headEventId;
+        expected = head;
+    }
+
+    /** The log has come as far as this, which was expected. */
+    void settle(LogHead head) {
+        settled = head;
+    }
+
+    /** What is expected and not settled will not come. */
+    void retract() {
+        newer.removeAfter(settled.position());
+        older.removeAfter(settled.position());
+        // What was dropped when newer became older stays unknown.
+        newerStart = Math.min(newerStart, settled.position());
+        olderStart = Math.min(olderStart, settled.position());
+        expected = settled;
     }
 
     /** Whether all events after the position are known here. */

@@ -19,13 +19,13 @@ final class RecentTags {
 
     private final List<Recent> events = new ArrayList<>();
     private final Map<Tag, List<Recent>> byTag = new HashMap<>();
-    private final Map<QualifiedName, Long> lastOfType = new HashMap<>();
+    private final Map<QualifiedName, List<Recent>> byType = new HashMap<>();
 
     /** Positions ascend from call to call. */
     void add(long position, QualifiedName type, Set<Tag> tags) {
         Recent event = new Recent(position, type, tags);
         events.add(event);
-        lastOfType.put(type, position);
+        byType.computeIfAbsent(type, _ -> new ArrayList<>()).add(event);
         for (Tag tag : tags) {
             byTag.computeIfAbsent(tag, _ -> new ArrayList<>(1)).add(event);
         }
@@ -33,6 +33,23 @@ final class RecentTags {
 
     void addAll(RecentTags others) {
         others.events.forEach(event -> add(event.position, event.type, event.tags));
+    }
+
+    /** The reverse of adding, for all events after the position. */
+    void removeAfter(long position) {
+        while (!events.isEmpty() && events.getLast().position > position) {
+            Recent event = events.removeLast();
+            removeLast(byType, event.type);
+            event.tags.forEach(tag -> removeLast(byTag, tag));
+        }
+    }
+
+    private static <K> void removeLast(Map<K, List<Recent>> index, K key) {
+        List<Recent> found = index.get(key);
+        found.removeLast();
+        if (found.isEmpty()) {
+            index.remove(key);
+        }
     }
 
     int size() {
@@ -57,8 +74,7 @@ final class RecentTags {
 
     private boolean anyMatch(EventCriterion criterion, long after) {
         if (criterion.tags().isEmpty()) {
-            return criterion.types().stream()
-                    .anyMatch(type -> lastOfType.getOrDefault(type, 0L) > after);
+            return criterion.types().stream().anyMatch(type -> isAfter(byType.get(type), after));
         }
         List<Recent> candidates = fewest(criterion.tags());
         if (candidates == null) {
@@ -74,6 +90,10 @@ final class RecentTags {
             }
         }
         return false;
+    }
+
+    private static boolean isAfter(@Nullable List<Recent> found, long after) {
+        return found != null && found.getLast().position > after;
     }
 
     /** The events of the tag that has fewest; null when a tag has none. */

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.axonframework.messaging.core.QualifiedName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The interned names of events. Rows of {@code eventstore.types} never change, so whatever was read
@@ -52,6 +54,12 @@ final class TypeIds {
             }
             register(connection, unknown);
         }
+    }
+
+    /** The same without a connection; null when a name is not known yet. */
+    @Nullable Map<QualifiedName, Integer> known(Stream<NewEvent> events) {
+        Map<QualifiedName, Integer> ids = known.ids;
+        return events.allMatch(event -> ids.containsKey(event.type())) ? ids : null;
     }
 
     private void register(Connection connection, String[] unknown) throws SQLException {

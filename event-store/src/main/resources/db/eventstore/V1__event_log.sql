@@ -20,7 +20,7 @@ comment on table head is 'Position of the last event. Its row lock is the append
 comment on column head.partition_size is 'Positions in each partition created from now on.';
 comment on column head.archived_to is 'Events up to this position are in schema eventstore_archive, or elsewhere.';
 
-insert into head (position, mark, partition_end, partition_size) values (0, 0, 1, 16777216);
+insert into head (position, mark, partition_end, partition_size) values (0, 0, 1, 4194304);
 
 create table types (
     type_id integer generated always as identity primary key,

@@ -32,8 +32,8 @@ class AppendPlanTest {
         RecentTags tags = new RecentTags();
         tags.add(11, type("A"), Set.of(ORDER));
         tags.add(12, type("B"), Set.of());
-        recent.begin(10, 1, "e10");
-        recent.advance(tags, 12, 2, "e12");
+        recent.begin(new LogHead(10, 1, "e10"));
+        recent.expect(tags, new LogHead(12, 2, "e12"));
     }
 
     @Test
@@ -74,7 +74,7 @@ class AppendPlanTest {
     void who_was_put_off_conflicts_once_the_sibling_is_stored() {
         QueuedAppend second = after(12, OF_ORDER, event("C", ORDER));
         AppendPlan first = plan(after(12, OF_ORDER, event("C", ORDER)), second);
-        recent.advance(first.events(), 13, 3, first.lastEventId());
+        recent.expect(first.events(), new LogHead(13, 3, first.lastEventId()));
 
         assertThat(plan(second).conflicting()).containsExactly(second);
     }
@@ -122,7 +122,7 @@ class AppendPlanTest {
                 group.add(
                         random.nextInt(4) == 0
                                 ? unconditional(event)
-                                : after(recent.position(), criteria, event));
+                                : after(recent.expected().position(), criteria, event));
             }
             for (int left = group.size(); left > 0; left = group.size()) {
                 AppendPlan plan = AppendPlan.underLock(group, recent, Set.copyOf(group));
@@ -131,11 +131,12 @@ class AppendPlanTest {
                 assertThat(plan.putOff().size()).isLessThan(left);
                 assertThat(plan.putOff()).isSubsetOf(group).doesNotContain(group.getFirst());
                 if (!plan.accepted().isEmpty() && random.nextBoolean()) {
-                    recent.advance(
+                    recent.expect(
                             plan.events(),
-                            recent.position() + plan.events().size(),
-                            round,
-                            plan.lastEventId());
+                            new LogHead(
+                                    recent.expected().position() + plan.events().size(),
+                                    round,
+                                    plan.lastEventId()));
                 }
                 group = plan.putOff();
             }
@@ -160,7 +161,7 @@ class AppendPlanTest {
 
     @Test
     void origin_is_within_a_memory_that_begins_with_the_log() {
-        recent.begin(0, 1, null);
+        recent.begin(new LogHead(0, 1, null));
         AppendPlan plan = plan(fromOrigin(OF_ORDER, event("A", ORDER)));
 
         assertThat(plan.checks()).isEmpty();

@@ -145,7 +145,7 @@ class AppendQueueTest {
     void lingers_until_as_many_are_there_as_expected() throws Exception {
         AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
         queue.put(ofBytes(1), NONE);
-        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> take(queue, 3, LONG));
+        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> queue.take(3, LONG));
         queue.put(ofBytes(1), NONE);
         assertThat(taken).isNotDone();
         queue.put(ofBytes(1), NONE);
@@ -164,7 +164,7 @@ class AppendQueueTest {
     @Test
     void taker_waits_for_the_first_append() throws Exception {
         AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
-        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> take(queue, 1, NONE));
+        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> queue.take(1, NONE));
         QueuedAppend append = ofBytes(1);
         queue.put(append, NONE);
 
@@ -187,7 +187,7 @@ class AppendQueueTest {
         AppendQueue empty = new AppendQueue(EventStoreSettings.defaults());
         AppendQueue full = new AppendQueue(EventStoreSettings.defaults().withQueue(1, 1 << 20));
         full.put(ofBytes(1), NONE);
-        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> take(empty, 1, NONE));
+        CompletableFuture<List<QueuedAppend>> taken = inBackground(() -> empty.take(1, NONE));
         CompletableFuture<Boolean> put = inBackground(() -> full.put(ofBytes(1), LONG));
         await().pollDelay(Duration.ofMillis(20)).until(() -> !taken.isDone() && !put.isDone());
         empty.close();
@@ -197,15 +197,56 @@ class AppendQueueTest {
         assertThat(put.get(10, TimeUnit.SECONDS)).isFalse();
     }
 
-    private <T> CompletableFuture<T> inBackground(Supplier<T> work) {
-        return CompletableFuture.supplyAsync(work, threads);
+    @Test
+    void waits_for_as_many_as_expected_while_a_group_is_stored() throws Exception {
+        AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
+        queue.busy(true);
+        queue.put(ofBytes(1), NONE);
+        CompletableFuture<Boolean> there = inBackground(() -> queue.awaitWhileBusy(2, 1, LONG));
+        await().during(Duration.ofMillis(20)).until(() -> !there.isDone());
+        queue.put(ofBytes(1), NONE);
+
+        assertThat(there.get(10, TimeUnit.SECONDS)).isTrue();
     }
 
-    private static List<QueuedAppend> take(AppendQueue queue, int expected, Duration linger) {
-        try {
-            return queue.take(expected, linger);
-        } catch (InterruptedException e) {
-            throw new AssertionError(e);
-        }
+    @Test
+    void later_it_waits_only_for_enough() throws Exception {
+        AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
+        queue.busy(true);
+        queue.put(ofBytes(1), NONE);
+        CompletableFuture<Boolean> there =
+                inBackground(() -> queue.awaitWhileBusy(99, 2, Duration.ofMillis(1)));
+        await().during(Duration.ofMillis(20)).until(() -> !there.isDone());
+        queue.put(ofBytes(1), NONE);
+
+        assertThat(there.get(10, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void the_end_of_storing_ends_the_waiting() throws Exception {
+        AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
+        queue.busy(true);
+        CompletableFuture<Boolean> there = inBackground(() -> queue.awaitWhileBusy(2, 1, LONG));
+        await().during(Duration.ofMillis(20)).until(() -> !there.isDone());
+        queue.busy(false);
+
+        assertThat(there.get(10, TimeUnit.SECONDS)).isFalse();
+    }
+
+    @Test
+    void what_is_put_back_comes_first_even_when_closed() {
+        AppendQueue queue = new AppendQueue(EventStoreSettings.defaults());
+        QueuedAppend first = ofBytes(1);
+        QueuedAppend second = ofBytes(1);
+        QueuedAppend third = ofBytes(1);
+        queue.put(third, NONE);
+        queue.close();
+        queue.putBack(List.of(first, second));
+
+        assertThat(queue.poll()).containsExactly(first, second, third);
+    }
+
+    private <T> CompletableFuture<T> inBackground(Supplier<T> work) {
+        return CompletableFuture.supplyAsync(work, threads);
     }
 }

@@ -22,28 +22,18 @@ class RecentEventsTest {
     void unknown_until_it_begins_and_after_it_was_told_to_forget() {
         RecentEvents recent = new RecentEvents(10);
         assertThat(recent.isKnown()).isFalse();
-        recent.begin(7, 1, "e7");
+        recent.begin(new LogHead(7, 1, "e7"));
         assertThat(recent.isKnown()).isTrue();
-        assertThat(recent.isAt(7, 1)).isTrue();
+        assertThat(recent.settled()).isEqualTo(new LogHead(7, 1, "e7"));
         recent.forget();
 
         assertThat(recent.isKnown()).isFalse();
-        assertThat(recent.isAt(7, 1)).isFalse();
-    }
-
-    @Test
-    void another_mark_is_another_log_even_at_the_same_position() {
-        RecentEvents recent = new RecentEvents(10);
-        recent.begin(7, 1, "e7");
-
-        assertThat(recent.isAt(7, 2)).isFalse();
-        assertThat(recent.isAt(8, 1)).isFalse();
     }
 
     @Test
     void knows_nothing_of_what_was_before_the_beginning() {
         RecentEvents recent = new RecentEvents(10);
-        recent.begin(7, 1, "e7");
+        recent.begin(new LogHead(7, 1, "e7"));
 
         assertThat(recent.covers(6)).isFalse();
         assertThat(recent.covers(7)).isTrue();
@@ -53,38 +43,59 @@ class RecentEventsTest {
     @Test
     void keeps_at_least_half_of_its_capacity_and_not_much_more_than_all() {
         RecentEvents recent = new RecentEvents(10);
-        recent.begin(0, 0, null);
+        recent.begin(new LogHead(0, 0, null));
         for (long position = 1; position <= 100; position++) {
-            recent.advance(piece(position, position), position, position, "e" + position);
+            recent.expect(
+                    piece(position, position), new LogHead(position, position, "e" + position));
 
             assertThat(recent.covers(Math.max(0, position - 5))).as("%d", position).isTrue();
             assertThat(recent.covers(Math.max(-1, position - 11))).as("%d", position).isFalse();
         }
-        assertThat(recent.position()).isEqualTo(100);
-        assertThat(recent.mark()).isEqualTo(100);
-        assertThat(recent.lastEventId()).isEqualTo("e100");
+        assertThat(recent.expected()).isEqualTo(new LogHead(100, 100, "e100"));
     }
 
     @Test
     void a_piece_larger_than_the_capacity_is_covered_itself() {
         RecentEvents recent = new RecentEvents(4);
-        recent.begin(0, 0, null);
-        recent.advance(piece(1, 3), 3, 1, "e3");
-        recent.advance(piece(4, 50), 50, 2, "e50");
+        recent.begin(new LogHead(0, 0, null));
+        recent.expect(piece(1, 3), new LogHead(3, 1, "e3"));
+        recent.expect(piece(4, 50), new LogHead(50, 2, "e50"));
 
         assertThat(recent.covers(3)).isTrue();
-        recent.advance(piece(51, 51), 51, 3, "e51");
-        recent.advance(piece(52, 53), 53, 4, "e53");
+        recent.expect(piece(51, 51), new LogHead(51, 3, "e51"));
+        recent.expect(piece(52, 53), new LogHead(53, 4, "e53"));
         assertThat(recent.covers(3)).isFalse();
         assertThat(recent.covers(50)).isTrue();
     }
 
     @Test
+    void what_is_retracted_has_never_been() {
+        RecentEvents recent = new RecentEvents(8);
+        recent.begin(new LogHead(0, 0, null));
+        LogHead stored = new LogHead(3, 1, "e3");
+        recent.expect(piece(1, 3), stored);
+        recent.settle(stored);
+        // So much that what is stored is no longer in the younger half.
+        recent.expect(piece(4, 7), new LogHead(7, 2, "e7"));
+        recent.expect(piece(8, 12), new LogHead(12, 3, "e12"));
+        assertThat(recent.anyMatch(ALL, 3)).isTrue();
+        recent.retract();
+
+        assertThat(recent.expected()).isEqualTo(stored);
+        assertThat(recent.anyMatch(ALL, 3)).isFalse();
+        assertThat(recent.covers(3)).isTrue();
+        LogHead other = new LogHead(4, 4, "f4");
+        recent.expect(piece(4, 4), other);
+        assertThat(recent.anyMatch(ALL, 3)).isTrue();
+        assertThat(recent.anyMatch(ALL, 4)).isFalse();
+    }
+
+    @Test
     void a_piece_that_does_not_lead_to_the_head_is_refused() {
         RecentEvents recent = new RecentEvents(4);
-        recent.begin(5, 0, "e5");
+        recent.begin(new LogHead(5, 0, "e5"));
 
-        assertThatThrownBy(() -> recent.advance(piece(6, 7), 8, 1, "e8"))
+        assertThatThrownBy(() -> recent.expect(piece(6, 7), new LogHead(8, 1, "e8")))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -103,7 +114,7 @@ class RecentEventsTest {
         List<Event> events = new ArrayList<>();
         RecentEvents recent = new RecentEvents(random.nextInt(1, 20));
         long position = random.nextInt(3);
-        recent.begin(position, 0, null);
+        recent.begin(new LogHead(position, 0, null));
         for (int piece = 0; piece < 20; piece++) {
             RecentTags next = new RecentTags();
             for (int i = random.nextInt(1, 5); i > 0; i--) {
@@ -115,7 +126,15 @@ class RecentEventsTest {
                 events.add(event);
                 next.add(event.position, event.type, event.tags);
             }
-            recent.advance(next, position, piece, "e" + position);
+            recent.expect(next, new LogHead(position, piece, "e" + position));
+            if (random.nextInt(3) == 0) {
+                recent.retract();
+                position = recent.settled().position();
+                long last = position;
+                events.removeIf(event -> event.position > last);
+            } else if (random.nextBoolean()) {
+                recent.settle(recent.expected());
+            }
             for (long after = 0; after <= position; after++) {
                 EventCriteria criteria = RandomCriteria.criteria(random);
                 long marker = after;

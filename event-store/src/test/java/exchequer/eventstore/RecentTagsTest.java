@@ -76,6 +76,11 @@ class RecentTagsTest {
             events.add(event);
             recent.add(event.position, event.type, event.tags);
         }
+        if (random.nextBoolean()) {
+            long last = start + random.nextInt(20);
+            recent.removeAfter(last);
+            events.removeIf(event -> event.position > last);
+        }
         for (int i = 0; i < 20; i++) {
             EventCriteria criteria = RandomCriteria.criteria(random);
             long after = random.nextLong(start + 22);

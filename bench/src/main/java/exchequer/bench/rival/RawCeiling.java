@@ -9,9 +9,9 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import javax.sql.DataSource;
+import org.axonframework.common.IdentifierFactory;
 
 /**
  * What PostgreSQL can do with the event store's own tables and indexes when nobody asks for a
@@ -105,7 +105,7 @@ public final class RawCeiling implements Load {
         Long[] tagHashes = new Long[2 * BATCH];
         ThreadLocalRandom random = ThreadLocalRandom.current();
         for (int i = 0; i < BATCH; i++) {
-            ids[i] = UUID.randomUUID().toString();
+            ids[i] = IdentifierFactory.getInstance().generateIdentifier();
             tags[i] =
                     "[[\"order\",\""
                             + events.freshValue()

@@ -7,8 +7,8 @@ import exchequer.bench.load.Load;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.Map;
-import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
+import org.axonframework.common.IdentifierFactory;
 
 /**
  * The same appends to UmaDB: one event with two new tags, under the condition that nothing after
@@ -45,7 +45,7 @@ public record UmaDbLoad(UmaDbClient client, BenchEvents events) implements Load 
                     out.writeString(2, party);
                     out.writeByteArray(
                             3, BenchEvents.payload(0, ThreadLocalRandom.current().nextLong()));
-                    out.writeString(4, UUID.randomUUID().toString());
+                    out.writeString(4, IdentifierFactory.getInstance().generateIdentifier());
                     for (Map.Entry<String, String> entry : BenchEvents.METADATA.entrySet()) {
                         out.writeByteArray(5, metadata(entry.getKey(), entry.getValue()));
                     }
