@@ -7,13 +7,17 @@ import static exchequer.eventstore.TestEvents.source;
 import static exchequer.eventstore.TestEvents.tag;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import exchequer.eventstore.upcast.Upcasters;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.SynchronousQueue;
@@ -40,6 +44,10 @@ class TwoNodesIT {
 
     private static final Tag ORDER = tag("order", "o1");
     private static final EventCriteria OF_ORDER = EventCriteria.havingTags(ORDER);
+
+    /** Nine of ten took 2 ms on two cores, and 150 ms while only notifications were waited for. */
+    private static final long SOON_MICROS = 40_000;
+
     private static TestDatabase database;
 
     private PostgresEventStorageEngine here;
@@ -223,6 +231,54 @@ class TwoNodesIT {
                 "Another node heard of %d appends after: p50 %d, p90 %d, p99 %d, max %d µs%n",
                 sorted.length, sorted[100], sorted[180], sorted[198], sorted[199]);
         assertThat(sorted[100]).as("p50 of %s", Arrays.toString(sorted)).isLessThan(20_000);
+    }
+
+    /** Notifications alone come far too late while they keep coming. */
+    @Test
+    void another_node_hears_of_steady_appends_within_milliseconds() throws Exception {
+        long best = Long.MAX_VALUE;
+        // A machine that is busy elsewhere can spoil a round; being late by design spoils them all.
+        for (int round = 0; round < 3 && best >= SOON_MICROS; round++) {
+            best = Math.min(best, p90MicrosUnderLoad(Duration.ofSeconds(2)));
+        }
+        assertThat(best).as("p90 in µs of the best round").isLessThan(SOON_MICROS);
+    }
+
+    private long p90MicrosUnderLoad(Duration length) throws Exception {
+        long first = here.headPosition() + 1;
+        Map<Long, Long> heard = new ConcurrentHashMap<>();
+        long[] seen = {first - 1};
+        List<Long> stored = new ArrayList<>();
+        try (AutoCloseable _ =
+                there.onAppend(
+                        () -> {
+                            long head = there.headPosition();
+                            long now = System.nanoTime();
+                            while (seen[0] < head) {
+                                heard.put(++seen[0], now);
+                            }
+                        })) {
+            long end = System.nanoTime() + length.toNanos();
+            while (System.nanoTime() < end) {
+                append(here, AppendCondition.none(), event("A"));
+                stored.add(System.nanoTime());
+            }
+            await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == stored.size());
+        }
+        long[] micros =
+                IntStream.range(0, stored.size())
+                        .mapToLong(i -> (heard.get(first + i) - stored.get(i)) / 1_000)
+                        .map(delay -> Math.max(0, delay))
+                        .sorted()
+                        .toArray();
+        System.out.printf(
+                "Another node heard of %d steady appends after: p50 %d, p90 %d, p99 %d, max %d µs%n",
+                micros.length,
+                micros[micros.length / 2],
+                micros[micros.length * 9 / 10],
+                micros[micros.length * 99 / 100],
+                micros[micros.length - 1]);
+        return micros[micros.length * 9 / 10];
     }
 
     private static void offer(SynchronousQueue<Long> heard, long head) {
