@@ -82,7 +82,11 @@ final class CheckQueries {
              where i.position > ? and i.position <= ?""";
 
     private static final String BEYOND =
-            " where position > coalesce((select max(position) from eventstore.events), 0)";
+            """
+             where position > (
+                   select greatest(
+                          archived_to, (select max(position) from eventstore.events))
+                     from eventstore.head)""";
 
     record Ends(long head, long lastEvent) {}
 
@@ -111,7 +115,7 @@ final class CheckQueries {
      */
     record IdRow(long position, String key, @Nullable String eventId, boolean isArchived) {}
 
-    private interface RowReader<T> {
+    interface RowReader<T> {
         T read(ResultSet row) throws SQLException;
     }
 
@@ -270,13 +274,13 @@ final class CheckQueries {
     }
 
     void eachTagRowBeyondLastEvent(Consumer<TagRow> consumer) throws SQLException {
-        String sql = "select position, tag, type_id, null, false from eventstore.event_tags";
+        String sql = "select position, tag, type_id, null, false from eventstore.event_tags ";
         each(sql + BEYOND, consumer, CheckQueries::tagRow);
     }
 
-    void eachIdRowBeyondLastEvent(Consumer<IdRow> consumer) throws SQLException {
-        String sql = "select position, event_key, null, false from eventstore.event_ids";
-        each(sql + BEYOND, consumer, CheckQueries::idRow);
+    void eachIdRowOutsideLog(Consumer<IdRow> consumer) throws SQLException {
+        String sql = "select position, event_key, null, false from eventstore.event_ids ";
+        each(sql + BEYOND + " or position < 1", consumer, CheckQueries::idRow);
     }
 
     private static TagRow tagRow(ResultSet row) throws SQLException {
@@ -289,7 +293,7 @@ final class CheckQueries {
     }
 
     /** The driver fetches in portions only within a transaction. */
-    private <T> void each(String sql, Consumer<T> consumer, RowReader<T> reader, long... parameters)
+    <T> void each(String sql, Consumer<T> consumer, RowReader<T> reader, long... parameters)
             throws SQLException {
         connection.setAutoCommit(false);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

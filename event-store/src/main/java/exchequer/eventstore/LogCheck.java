@@ -13,7 +13,11 @@ import javax.sql.DataSource;
  * <p>It only reads, a page at a time, and what it needs of memory does not grow with the log, only
  * with the number of identifiers that lead elsewhere. It takes no lock that an append or a reader
  * could wait for; archiving may have to be tried again. What is appended after it began is not
- * checked, and neither are archived events, nor their tags and identifiers.
+ * checked.
+ *
+ * <p>Archived events are not there to be checked. What stays of them is: each position has one
+ * identifier, and their tags are of types that have names, once each. That tags of theirs are
+ * missing is not noticed before they are restored.
  *
  * <p>That nothing is found does not mean that nothing was changed: whoever changes payload and hash
  * together is not noticed here.
@@ -35,7 +39,7 @@ public final class LogCheck {
      * @param after positions greater than this
      * @param end up to this one
      * @param events that were there
-     * @param archived positions in between that were left out, because they are archived
+     * @param archived positions in between whose events are archived
      * @param findings how many there were
      */
     public record Summary(long after, long end, long events, long archived, long findings) {}

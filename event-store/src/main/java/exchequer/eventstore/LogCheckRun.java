@@ -30,6 +30,7 @@ final class LogCheckRun {
     private final long after;
     private final Consumer<LogFinding> findings;
     private final Consumer<LogCheck.Progress> progress;
+    private final ArchiveCheck archive;
     private final Set<String> misplacedKeys = new HashSet<>();
     private Set<Integer> types = Set.of();
     private long found;
@@ -49,6 +50,7 @@ final class LogCheckRun {
         this.after = after;
         this.findings = findings;
         this.progress = progress;
+        this.archive = new ArchiveCheck(queries, this::report);
     }
 
     LogCheck.Summary run() throws SQLException {
@@ -56,6 +58,7 @@ final class LogCheckRun {
         if (ends.head() != ends.lastEvent()) {
             report(new LogFinding.HeadElsewhere(ends.head(), ends.lastEvent()));
         }
+        archive.checkEnd();
         types = queries.types();
         long scanned = Math.max(0, after);
         beginSegment(scanned);
@@ -65,7 +68,7 @@ final class LogCheckRun {
         }
         endSegment(scanned);
         checkExtraIds(scanned);
-        checkBeyondHead();
+        checkOutsideLog();
         return new LogCheck.Summary(after, scanned, events, archived, found);
     }
 
@@ -75,6 +78,7 @@ final class LogCheckRun {
             long skipTo = Math.min(page.archivedTo(), end);
             endSegment(scanned);
             archived += skipTo - scanned;
+            idRows += archive.check(scanned, skipTo);
             beginSegment(skipTo);
             return skipTo;
         }
@@ -205,23 +209,24 @@ final class LogCheckRun {
     }
 
     private void checkExtraIds(long to) throws SQLException {
-        if (to > after && queries.countIdRows(after, to) != idRows + archived) {
+        if (to > after && queries.countIdRows(after, to) != idRows) {
             queries.eachIdRow(after, to, this::checkIdRow);
         }
     }
 
     private void checkIdRow(IdRow row) {
         boolean isItsOwn = row.eventId() != null && EventKey.of(row.eventId()).equals(row.key());
-        // A row that leads elsewhere was found when its event was looked up.
+        // A row that leads elsewhere was found when its event was looked up; those of the archive
+        // were looked at by themselves.
         if (!row.isArchived() && !isItsOwn && !misplacedKeys.contains(row.key())) {
             report(new LogFinding.IdRowExtra(row.position(), row.key()));
         }
     }
 
-    private void checkBeyondHead() throws SQLException {
+    private void checkOutsideLog() throws SQLException {
         queries.eachTagRowBeyondLastEvent(
                 row -> report(new LogFinding.TagRowExtra(row.position(), row.tag())));
-        queries.eachIdRowBeyondLastEvent(
+        queries.eachIdRowOutsideLog(
                 row -> report(new LogFinding.IdRowExtra(row.position(), row.key())));
     }
 

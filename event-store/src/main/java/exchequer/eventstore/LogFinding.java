@@ -1,7 +1,20 @@
 package exchequer.eventstore;
 
 /** Something in the stored log that should not be so, as {@link LogCheck} found it. */
-public sealed interface LogFinding {
+public sealed interface LogFinding
+        permits ArchiveFinding,
+                LogFinding.HeadElsewhere,
+                LogFinding.PositionsMissing,
+                LogFinding.PositionDoubled,
+                LogFinding.PayloadChanged,
+                LogFinding.JsonUnreadable,
+                LogFinding.TypeMissing,
+                LogFinding.TagRowMissing,
+                LogFinding.TagRowOfWrongType,
+                LogFinding.TagRowExtra,
+                LogFinding.IdRowMissing,
+                LogFinding.IdRowElsewhere,
+                LogFinding.IdRowExtra {
 
     /** The position it is about. */
     long position();

@@ -216,6 +216,102 @@ class LogCheckIT {
     }
 
     @Test
+    void sound_archive_has_no_findings() {
+        log.archiveOldest();
+        log.archiveOldest();
+        assertThat(findings()).isEmpty();
+        assertThat(findings(log, 5)).isEmpty();
+        assertThat(findings(log, 25)).isEmpty();
+    }
+
+    @Test
+    void missing_and_doubled_ids_of_archived_events_are_found() {
+        log.archiveOldest();
+        log.archiveOldest();
+        // As many rows as before, and the same sum of positions.
+        damage("update eventstore.event_ids set position = 7 where position in (6, 8)");
+        damage("delete from eventstore.event_ids where position between 12 and 14");
+        damage("delete from eventstore.event_ids where position = 20");
+
+        assertThat(findings())
+                .containsExactly(
+                        new ArchiveFinding.ArchivedIdsMissing(6, 6),
+                        new ArchiveFinding.ArchivedIdDoubled(7, 3),
+                        new ArchiveFinding.ArchivedIdsMissing(8, 8),
+                        new ArchiveFinding.ArchivedIdsMissing(12, 14),
+                        new ArchiveFinding.ArchivedIdsMissing(20, 20));
+        assertThat(findings(log, 13))
+                .containsExactly(
+                        new ArchiveFinding.ArchivedIdsMissing(14, 14),
+                        new ArchiveFinding.ArchivedIdsMissing(20, 20));
+    }
+
+    @Test
+    void one_id_too_many_and_one_too_few_do_not_make_up_for_each_other() {
+        log.archiveOldest();
+        damage("update eventstore.event_ids set position = 7 where position = 8");
+
+        assertThat(findings())
+                .containsExactly(
+                        new ArchiveFinding.ArchivedIdDoubled(7, 2),
+                        new ArchiveFinding.ArchivedIdsMissing(8, 8));
+    }
+
+    @Test
+    void id_of_an_archived_event_that_leads_to_another_is_found_on_both_sides() {
+        log.archiveOldest();
+        damage("update eventstore.event_ids set position = 25 where position = 8");
+
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        new ArchiveFinding.ArchivedIdsMissing(8, 8),
+                        new LogFinding.IdRowExtra(25, EventKey.of("e-8")));
+    }
+
+    @Test
+    void ids_outside_the_log_are_found() {
+        String none = "00000000-0000-0000-0000-000000000001";
+        log.archiveOldest();
+        damage("insert into eventstore.event_ids values ('%s', 0)".formatted(none));
+        damage("insert into eventstore.event_tags values (12345, 36, 1)");
+
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        new LogFinding.IdRowExtra(0, none), new LogFinding.TagRowExtra(36, 12345));
+    }
+
+    @Test
+    void repeated_tags_and_nameless_types_of_archived_events_are_found() {
+        log.archiveOldest();
+        damage("insert into eventstore.event_tags values (%d, 7, 1)".formatted(TAG_7));
+        damage("insert into eventstore.event_tags values (12345, 3, 99)");
+
+        assertThat(findings())
+                .containsExactlyInAnyOrder(
+                        new LogFinding.TagRowExtra(7, TAG_7),
+                        new ArchiveFinding.TagRowOfNoType(3, 12345, 99));
+    }
+
+    @Test
+    void archive_that_ends_elsewhere_is_found() {
+        log.archiveOldest();
+        damage("update eventstore.head set archived_to = 20");
+
+        assertThat(findings()).containsExactly(new ArchiveFinding.ArchiveElsewhere(20, 10));
+    }
+
+    /** Lost with all live events, the archive would else be called foreign row by row. */
+    @Test
+    void archive_stays_what_it_is_when_all_live_events_are_missing() {
+        log.archiveOldest();
+        damage("delete from eventstore.events");
+        damage("delete from eventstore.event_tags where position > 10");
+        damage("delete from eventstore.event_ids where position > 10");
+
+        assertThat(findings()).containsExactly(new LogFinding.HeadElsewhere(35, 10));
+    }
+
+    @Test
     void archived_events_are_left_out() {
         log.archiveOldest();
         log.archiveOldest();
@@ -254,7 +350,12 @@ class LogCheckIT {
                         new LogFinding.TagRowExtra(7, 5),
                         new LogFinding.IdRowMissing(7, "e"),
                         new LogFinding.IdRowElsewhere(7, "e", 8),
-                        new LogFinding.IdRowExtra(7, "k"));
+                        new LogFinding.IdRowExtra(7, "k"),
+                        new ArchiveFinding.ArchiveElsewhere(7, 4),
+                        new ArchiveFinding.ArchivedIdsMissing(7, 7),
+                        new ArchiveFinding.ArchivedIdsMissing(7, 9),
+                        new ArchiveFinding.ArchivedIdDoubled(7, 2),
+                        new ArchiveFinding.TagRowOfNoType(7, 5, 99));
         for (LogFinding finding : all) {
             assertThat(finding.problem()).contains("7").doesNotEndWith(".");
             assertThat(finding.remedy()).isNotBlank().doesNotEndWith(".");

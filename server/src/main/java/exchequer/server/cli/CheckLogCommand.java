@@ -135,7 +135,8 @@ final class CheckLogCommand implements Callable<Integer> {
                     summary.after() + 1,
                     summary.end(),
                     summary.archived() > 0
-                            ? ", without %,d archived ones".formatted(summary.archived())
+                            ? ", and identifiers and tags of %,d archived ones"
+                                    .formatted(summary.archived())
                             : "",
                     summary.findings() == 0
                             ? "nothing found"

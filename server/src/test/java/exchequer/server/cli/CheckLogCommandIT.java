@@ -82,6 +82,26 @@ class CheckLogCommandIT {
     }
 
     @Test
+    void archive_is_checked_as_far_as_it_can_be() throws Exception {
+        String url = logOf(25, 10);
+        damage(url, "select eventstore.archive_oldest()");
+        Outcome sound = check("--jdbc-url", url);
+        damage(url, "delete from eventstore.event_ids where position between 3 and 4");
+        Outcome damaged = check("--jdbc-url", url);
+
+        assertThat(sound.out)
+                .isEqualTo(
+                        "checked 15 events at positions 1 to 25, and identifiers and tags of 10"
+                                + " archived ones: nothing found\n");
+        assertThat(damaged.status).isEqualTo(1);
+        assertThat(damaged.out)
+                .startsWith(
+                        "eventstore.event_ids has no rows for the archived positions 3 to 4:"
+                                + " a repeated append would be stored twice: ")
+                .endsWith(": 1 found\n");
+    }
+
+    @Test
     void long_list_of_findings_is_cut() throws Exception {
         String url = logOf(1_005);
         damage(url, "update eventstore.events set payload = ''");
@@ -121,10 +141,15 @@ class CheckLogCommandIT {
 
     /** The address of a database with so many events. */
     private static String logOf(int count) throws Exception {
+        return logOf(count, 1 << 24);
+    }
+
+    private static String logOf(int count, int partitionSize) throws Exception {
         String url = SharedPostgres.newDatabaseUrl();
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setUrl(url);
         EventStoreSchema.migrate(source);
+        damage(url, "update eventstore.head set partition_size = " + partitionSize);
         var converter = new DelegatingEventConverter(new JacksonConverter(EventStoreJson.mapper()));
         try (PostgresEventStorageEngine engine =
                 new PostgresEventStorageEngine(source, converter, InstantSource.system())) {
