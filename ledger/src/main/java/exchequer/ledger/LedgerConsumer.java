@@ -1,5 +1,6 @@
 package exchequer.ledger;
 
+import exchequer.eventstore.consumer.ConsumerCounters;
 import exchequer.eventstore.consumer.ConsumerSettings;
 import exchequer.eventstore.consumer.ConsumerState;
 import exchequer.eventstore.consumer.PositionedConsumer;
@@ -82,6 +83,11 @@ public final class LedgerConsumer implements AutoCloseable {
     /** Records that came again over Kafka and were kept away from the books. */
     public long duplicates() {
         return consumer.duplicates();
+    }
+
+    /** Sums since the start. */
+    public ConsumerCounters counters() {
+        return consumer.counters();
     }
 
     /**

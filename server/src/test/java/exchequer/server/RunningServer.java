@@ -76,6 +76,11 @@ final class RunningServer implements AutoCloseable {
      * @param properties system properties in the form {@code name=value}
      */
     void start(String... properties) {
+        start(200, properties);
+    }
+
+    /** Starts it and waits until its readiness is answered with a status. */
+    void start(int readiness, String... properties) {
         List<String> command = java();
         for (String property : properties) {
             command.add("-D" + property);
@@ -86,7 +91,7 @@ final class RunningServer implements AutoCloseable {
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
                 .failFast("it ended; see the files in " + dataDir + "/logs", () -> !isRunning())
-                .until(this::isReady);
+                .until(() -> readiness() == readiness);
     }
 
     /** As an operator's SIGKILL, an OOM killer or a power cut would. */
@@ -238,11 +243,11 @@ final class RunningServer implements AutoCloseable {
         }
     }
 
-    private boolean isReady() {
+    private int readiness() {
         Optional<Application> application =
                 Application.find(dataDir).filter(found -> found.pid() == process().pid());
         application.ifPresent(found -> url = found.url());
-        return application.isPresent() && anybody().get("/health/ready").status() == 200;
+        return application.isPresent() ? anybody().get("/health/ready").status() : 0;
     }
 
     private static void await(Process ending) {

@@ -2,7 +2,6 @@ package exchequer.eventstore.relay;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import org.apache.kafka.clients.producer.Callback;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
@@ -12,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Kafka's answers to the records of one producer, compared with what was sent. The producer calls
  * it from its own thread.
  */
-final class Acknowledgements implements Callback {
+final class Acknowledgements {
 
     private final long[] lastOffsets;
     private final AtomicLong received = new AtomicLong();
@@ -23,8 +22,12 @@ final class Acknowledgements implements Callback {
         Arrays.fill(lastOffsets, -1);
     }
 
-    @Override
-    public void onCompletion(RecordMetadata metadata, @Nullable Exception exception) {
+    /** Takes the answer to the record of the event at a position, as the producer gives it. */
+    void add(long position, RecordMetadata metadata, @Nullable Exception exception) {
+        if (exception instanceof RecordTooLargeException tooLarge) {
+            fail(tooLarge(position, tooLarge));
+            return;
+        }
         if (exception != null) {
             fail(exception);
             return;
@@ -51,6 +54,13 @@ final class Acknowledgements implements Callback {
         lastOffsets[partition] = metadata.offset();
     }
 
+    private static RelayHaltedException tooLarge(long position, RecordTooLargeException refusal) {
+        return new RelayHaltedException(
+                "Kafka does not take the event at position %d: %s"
+                        .formatted(position, refusal.getMessage()),
+                "raise max.message.bytes of the topic, and start the relay again");
+    }
+
     private void fail(Exception exception) {
         if (failure == null) {
             failure = exception;
@@ -64,7 +74,7 @@ final class Acknowledgements implements Callback {
     void requireNoFailure() {
         switch (failure) {
             case null -> {}
-            case RecordTooLargeException e -> throw new RelayHaltedException(e.getMessage());
+            case RelayHaltedException e -> throw e;
             case Exception e -> throw new KafkaException("a record was not sent", e);
         }
     }

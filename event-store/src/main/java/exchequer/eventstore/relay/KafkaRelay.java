@@ -6,6 +6,7 @@ import exchequer.eventstore.EventsArchivedException;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -24,8 +25,11 @@ import org.slf4j.LoggerFactory;
  * less than it acknowledged, or to be a new one, it is filled again from the first event.
  *
  * <p>One relay per topic publishes: starting another fences this one, first by the epoch in
- * PostgreSQL, then by the transactional id in Kafka. While either of them is away the relay keeps
- * trying. All methods may be called from any thread. Needs {@link RelaySchema}.
+ * PostgreSQL, then by the transactional id in Kafka. The fenced one stands by. It takes the topic
+ * back within seconds when the other has closed or halted, or its process or its way to PostgreSQL
+ * is gone; never from one that shows signs of life, be it that Kafka is away or that it hangs.
+ * While Kafka or PostgreSQL is away the relay keeps trying. All methods may be called from any
+ * thread. Needs {@link RelaySchema}.
  */
 public final class KafkaRelay implements AutoCloseable {
 
@@ -47,6 +51,7 @@ public final class KafkaRelay implements AutoCloseable {
     private volatile @Nullable RelaySession session;
     private @Nullable Thread thread;
     private @Nullable RelayProgress progress;
+    private @Nullable Heartbeat heartbeat;
 
     /** A relay that does nothing until it is started. */
     public KafkaRelay(EventLog log, DataSource database, RelayConfig config, InstantSource clock) {
@@ -74,7 +79,10 @@ public final class KafkaRelay implements AutoCloseable {
         return state;
     }
 
-    /** The last position Kafka has acknowledged and PostgreSQL has recorded. */
+    /**
+     * The last position Kafka has acknowledged and PostgreSQL has recorded; while standing by, as
+     * of the last second.
+     */
     public long lastPosition() {
         return lastPosition;
     }
@@ -114,19 +122,79 @@ public final class KafkaRelay implements AutoCloseable {
     private void run() {
         try (var _ = log.onAppend(this::wake)) {
             while (!isClosed()) {
-                runSession();
+                runUntilFenced();
             }
             state = new RelayState.Stopped();
-        } catch (RelayFencedException e) {
-            LOG.warn("another relay publishes to {} now: {}", config.topic(), e.getMessage());
-            state = new RelayState.Fenced();
         } catch (InterruptedException | InterruptException e) {
             state = new RelayState.Stopped();
+        } catch (RelayHaltedException e) {
+            halt(String.valueOf(e.getMessage()), e.remedy(), e);
         } catch (Exception | Error e) {
             // An alarm must follow whatever happens: a dead thread under a state of "running"
             // would be silence.
-            LOG.error("relay of {} halted", config.topic(), e);
-            state = new RelayState.Halted(String.valueOf(e.getMessage()), clock.instant());
+            halt(e.toString(), "keep the log of this process, and start it again", e);
+        } finally {
+            release();
+        }
+    }
+
+    private void halt(String reason, String remedy, Throwable failure) {
+        LOG.error("relay of {} halted", config.topic(), failure);
+        state = new RelayState.Halted(reason, remedy, clock.instant());
+    }
+
+    private void runUntilFenced() throws InterruptedException {
+        try {
+            runSession();
+        } catch (RelayFencedException e) {
+            LOG.warn("another relay publishes to {} now: {}", config.topic(), e.getMessage());
+            disown();
+            standBy();
+        }
+    }
+
+    private void standBy() throws InterruptedException {
+        state = new RelayState.Standby(clock.instant());
+        var standby = new Standby(database, config.topic());
+        while (progress == null
+                && !closed.await(Heartbeat.INTERVAL.toMillis(), TimeUnit.MILLISECONDS)) {
+            try {
+                standby.takeOver().ifPresent(this::own);
+                lastPosition = standby.lastPosition();
+            } catch (SQLException | RuntimeException e) {
+                LOG.debug("cannot see who publishes to {}", config.topic(), e);
+            }
+        }
+        if (progress != null) {
+            LOG.warn("who published to {} is gone; this relay goes on", config.topic());
+            backoff.reset();
+        }
+    }
+
+    private void own(RelayProgress claimed) {
+        progress = claimed;
+        heartbeat = Heartbeat.start(claimed, config.topic());
+    }
+
+    private void disown() {
+        progress = null;
+        if (heartbeat != null) {
+            heartbeat.close();
+            heartbeat = null;
+        }
+    }
+
+    /** Spares those that stand by the wait for signs of life that will not come. */
+    private void release() {
+        var owned = progress;
+        disown();
+        if (owned == null) {
+            return;
+        }
+        try {
+            owned.release();
+        } catch (SQLException | RuntimeException e) {
+            LOG.debug("{} could not be released", config.topic(), e);
         }
     }
 
@@ -152,8 +220,14 @@ public final class KafkaRelay implements AutoCloseable {
             }
         } catch (RelayFencedException | RelayHaltedException | InterruptException e) {
             throw e;
-        } catch (CorruptEventException | EventsArchivedException e) {
-            throw new RelayHaltedException(e.getMessage());
+        } catch (CorruptEventException e) {
+            throw new RelayHaltedException(
+                    String.valueOf(e.getMessage()),
+                    "restore the event from a backup, check the log, and start the relay again");
+        } catch (EventsArchivedException e) {
+            throw new RelayHaltedException(
+                    String.valueOf(e.getMessage()),
+                    "bring the archived events back, and start the relay again");
         } catch (SQLException | RuntimeException e) {
             // Any other: Kafka and the log report the absence of a server in exceptions of their
             // own, and a relay that gave up on one it does not know would need people for nothing.
@@ -166,9 +240,9 @@ public final class KafkaRelay implements AutoCloseable {
     /** Claims once: claiming again after a failure would fence the relay that has taken over. */
     private RelayProgress claimed() throws SQLException {
         if (progress == null) {
-            progress = RelayProgress.claim(database, config.topic());
+            own(RelayProgress.claim(database, config.topic()));
         }
-        return progress;
+        return Objects.requireNonNull(progress);
     }
 
     private void publish(RelaySession opened) throws SQLException, InterruptedException {

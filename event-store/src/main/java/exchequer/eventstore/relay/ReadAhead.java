@@ -143,7 +143,9 @@ final class ReadAhead implements AutoCloseable {
             if (event.position() != lastRead + 1) {
                 throw new RelayHaltedException(
                         "event log: position %d where %d should be"
-                                .formatted(event.position(), lastRead + 1));
+                                .formatted(event.position(), lastRead + 1),
+                        "check the log, restore what it lacks from a backup, and start the relay"
+                                + " again");
             }
             page.add(records.next(event));
             bytes += event.payload().length;

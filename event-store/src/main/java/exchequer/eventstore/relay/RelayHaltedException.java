@@ -5,7 +5,18 @@ final class RelayHaltedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    RelayHaltedException(String message) {
+    private final String remedy;
+
+    /**
+     * @param message what is wrong, and where; without a full stop
+     * @param remedy what to do about it; without a full stop
+     */
+    RelayHaltedException(String message, String remedy) {
         super(message);
+        this.remedy = remedy;
+    }
+
+    String remedy() {
+        return remedy;
     }
 }

@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +32,8 @@ final class RelayProgress {
                         connection.prepareStatement(
                                 """
                                 INSERT INTO relay.progress AS p (topic, epoch) VALUES (?, 1)
-                                ON CONFLICT (topic) DO UPDATE SET epoch = p.epoch + 1
+                                ON CONFLICT (topic) DO UPDATE
+                                SET epoch = p.epoch + 1, released = false
                                 RETURNING epoch
                                 """)) {
             claim.setString(1, topic);
@@ -39,6 +41,87 @@ final class RelayProgress {
                 row.next();
                 return new RelayProgress(database, topic, row.getLong(1));
             }
+        }
+    }
+
+    /**
+     * What a bystander sees of the relay that owns a topic. Two that are equal, some time apart,
+     * say that it has not shown a sign of life meanwhile.
+     *
+     * @param released whether it has ended by itself
+     */
+    record Holder(long epoch, long beat, boolean released) {}
+
+    /**
+     * @param lastPosition what the owner has recorded
+     */
+    record Sighting(Holder holder, long lastPosition) {}
+
+    /** Who owns the topic, if it was ever claimed. */
+    static Optional<Sighting> look(DataSource database, String topic) throws SQLException {
+        try (var connection = database.getConnection();
+                var select =
+                        connection.prepareStatement(
+                                "SELECT epoch, beat, released, last_position FROM relay.progress"
+                                        + " WHERE topic = ?")) {
+            select.setString(1, topic);
+            try (var row = select.executeQuery()) {
+                if (!row.next()) {
+                    return Optional.empty();
+                }
+                var holder = new Holder(row.getLong(1), row.getLong(2), row.getBoolean(3));
+                return Optional.of(new Sighting(holder, row.getLong(4)));
+            }
+        }
+    }
+
+    /**
+     * Raises the epoch as {@link #claim} does, but only if the owner is still what was seen: of
+     * several that wait for it to be gone one succeeds, and none while it lives.
+     */
+    static Optional<RelayProgress> claimFrom(DataSource database, String topic, Holder gone)
+            throws SQLException {
+        try (var connection = database.getConnection();
+                var claim =
+                        connection.prepareStatement(
+                                """
+                                UPDATE relay.progress SET epoch = epoch + 1, released = false
+                                WHERE topic = ? AND epoch = ? AND beat = ? AND released = ?
+                                RETURNING epoch
+                                """)) {
+            claim.setString(1, topic);
+            claim.setLong(2, gone.epoch());
+            claim.setLong(3, gone.beat());
+            claim.setBoolean(4, gone.released());
+            try (var row = claim.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new RelayProgress(database, topic, row.getLong(1)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Shows a sign of life.
+     *
+     * @return false when the epoch is not this one's any more
+     */
+    boolean beat() throws SQLException {
+        return updateOwned("UPDATE relay.progress SET beat = beat + 1");
+    }
+
+    /** Says that nothing more will be published under this epoch. */
+    void release() throws SQLException {
+        updateOwned("UPDATE relay.progress SET released = true");
+    }
+
+    private boolean updateOwned(String update) throws SQLException {
+        try (var connection = database.getConnection();
+                var statement =
+                        connection.prepareStatement(update + " WHERE topic = ? AND epoch = ?")) {
+            statement.setString(1, topic);
+            statement.setLong(2, epoch);
+            return statement.executeUpdate() == 1;
         }
     }
 

@@ -85,8 +85,9 @@ final class RelaySession implements AutoCloseable {
             if (found.partitions() != config.partitions()) {
                 throw new RelayHaltedException(
                         "topic %s has %d partitions, not %d"
-                                .formatted(
-                                        config.topic(), found.partitions(), config.partitions()));
+                                .formatted(config.topic(), found.partitions(), config.partitions()),
+                        "set the number of partitions back to what it was, and start the relay"
+                                + " again");
             }
             return found;
         }
@@ -101,7 +102,9 @@ final class RelaySession implements AutoCloseable {
         if (last > log.headPosition()) {
             throw new RelayHaltedException(
                     "topic %s holds position %d, which is not in the event log"
-                            .formatted(config.topic(), last));
+                            .formatted(config.topic(), last),
+                    "restore the log from a backup that has this position; without one, the topic and"
+                            + " everything made from it must be begun anew");
         }
     }
 
@@ -172,7 +175,7 @@ final class RelaySession implements AutoCloseable {
             for (var message : page.records()) {
                 count++;
                 touched.put(message.partition(), lastPosition + count);
-                send(message);
+                send(message, lastPosition + count);
             }
             bytes += page.bytes();
             boolean full = count >= config.batchSize() || bytes >= config.batchBytes();
@@ -181,8 +184,9 @@ final class RelaySession implements AutoCloseable {
         return new Batch(count, lastPosition + count, touched);
     }
 
-    private void send(ProducerRecord<byte[], byte[]> message) {
-        producer.send(message, acknowledgements);
+    private void send(ProducerRecord<byte[], byte[]> message, long position) {
+        producer.send(
+                message, (answer, failure) -> acknowledgements.add(position, answer, failure));
         sent++;
         // A refusal may come after a long wait for the broker; each further event would wait as
         // long again.

@@ -14,9 +14,14 @@ public sealed interface RelayState {
     /** Kafka or PostgreSQL does not answer; tries again until it does. */
     record Retrying(String detail, Instant since) implements RelayState {}
 
-    /** Another relay has taken over the topic; this one has ended for good. */
-    record Fenced() implements RelayState {}
+    /** Another relay has taken over the topic; takes it back when that one is gone. */
+    record Standby(Instant since) implements RelayState {}
 
-    /** Something only people can put right; nothing is published until a new start. */
-    record Halted(String reason, Instant since) implements RelayState {}
+    /**
+     * Something only people can put right; publishes nothing until a new start.
+     *
+     * @param reason what is wrong, and where; a sentence without a full stop
+     * @param remedy what to do about it; a sentence without a full stop
+     */
+    record Halted(String reason, String remedy, Instant since) implements RelayState {}
 }

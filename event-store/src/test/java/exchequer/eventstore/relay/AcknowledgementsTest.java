@@ -16,16 +16,16 @@ class AcknowledgementsTest {
 
     @Test
     void ascending_offsets_of_every_partition_are_in_order() {
-        acknowledgements.onCompletion(stored(0, 0), null);
-        acknowledgements.onCompletion(stored(1, 0), null);
-        acknowledgements.onCompletion(stored(0, 7), null);
+        acknowledgements.add(9, stored(0, 0), null);
+        acknowledgements.add(9, stored(1, 0), null);
+        acknowledgements.add(9, stored(0, 7), null);
         assertThatCode(() -> acknowledgements.requireAll(3)).doesNotThrowAnyException();
     }
 
     @Test
     void offset_given_away_twice_is_a_loss() {
-        acknowledgements.onCompletion(stored(1, 41), null);
-        acknowledgements.onCompletion(stored(1, 41), null);
+        acknowledgements.add(9, stored(1, 41), null);
+        acknowledgements.add(9, stored(1, 41), null);
         assertThatThrownBy(() -> acknowledgements.requireAll(2))
                 .isInstanceOf(KafkaException.class)
                 .hasStackTraceContaining("it has lost records");
@@ -33,14 +33,14 @@ class AcknowledgementsTest {
 
     @Test
     void record_without_an_answer_is_a_failure() {
-        acknowledgements.onCompletion(stored(0, 0), null);
+        acknowledgements.add(9, stored(0, 0), null);
         assertThatThrownBy(() -> acknowledgements.requireAll(2)).isInstanceOf(KafkaException.class);
     }
 
     @Test
     void first_refusal_stays() {
-        acknowledgements.onCompletion(stored(0, -1), new TimeoutException("first"));
-        acknowledgements.onCompletion(stored(0, -1), new RecordTooLargeException("second"));
+        acknowledgements.add(9, stored(0, -1), new TimeoutException("first"));
+        acknowledgements.add(9, stored(0, -1), new RecordTooLargeException("second"));
         assertThatThrownBy(acknowledgements::requireNoFailure)
                 .isInstanceOf(KafkaException.class)
                 .hasCauseInstanceOf(TimeoutException.class);
@@ -48,9 +48,11 @@ class AcknowledgementsTest {
 
     @Test
     void record_that_is_too_large_halts() {
-        acknowledgements.onCompletion(stored(0, -1), new RecordTooLargeException("larger than 1"));
+        acknowledgements.add(9, stored(0, -1), new RecordTooLargeException("larger than 1"));
         assertThatThrownBy(acknowledgements::requireNoFailure)
-                .isInstanceOf(RelayHaltedException.class);
+                .isInstanceOf(RelayHaltedException.class)
+                .hasMessageContaining("position 9")
+                .hasMessageContaining("larger than 1");
     }
 
     private static RecordMetadata stored(int partition, long offset) {

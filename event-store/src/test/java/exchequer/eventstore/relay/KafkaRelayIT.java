@@ -129,9 +129,7 @@ class KafkaRelayIT {
             try (var second = started()) {
                 log.appendRound(40, 100);
                 Published.await(second, 200);
-                await().atMost(Duration.ofSeconds(30))
-                        .untilAsserted(
-                                () -> assertThat(first.state()).isEqualTo(new RelayState.Fenced()));
+                Published.awaitState(first, RelayState.Standby.class);
                 log.appendRound(40, 100);
                 Published.await(second, 300);
                 assertThat(second.state()).isEqualTo(new RelayState.Running());

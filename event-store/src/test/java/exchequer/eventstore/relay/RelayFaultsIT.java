@@ -164,16 +164,24 @@ class RelayFaultsIT {
     }
 
     @Test
-    void event_larger_than_kafka_takes_halts_with_everything_before_it_published() {
+    void event_larger_than_kafka_takes_halts_with_everything_before_it_published()
+            throws Exception {
         log.appendRound(40, 100);
         try (var relay = started(database)) {
             Published.await(relay, 100);
             log.append("order-1", new byte[2_000_000]);
+            log.appendRound(40, 100);
             var halt = Published.awaitState(relay, RelayState.Halted.class);
-            assertThat(halt.reason()).contains("larger");
+            assertThat(halt.reason()).contains("position 101").contains("larger");
+            assertThat(halt.remedy()).contains("max.message.bytes");
             assertThat(relay.lastPosition()).isEqualTo(100);
         }
         assertThat(topic.read()).hasSize(100);
+        topic.configure("max.message.bytes", "3000000");
+        try (var relay = started(database)) {
+            Published.await(relay, 201);
+        }
+        Published.assertHolds(topic, log);
     }
 
     @Test

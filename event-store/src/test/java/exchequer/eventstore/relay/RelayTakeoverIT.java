@@ -55,7 +55,7 @@ class RelayTakeoverIT {
                 awaitTakeover(successor);
                 Published.await(successor, EVENTS);
                 signal(frozen, "CONT");
-                assertThat(lastWords(frozen)).contains("Fenced");
+                assertThat(lastWords(frozen)).contains("Standby");
                 log.appendRound(RelayProcess.ORDERS, 10);
                 Published.await(successor, EVENTS + 10);
                 assertThat(successor.counters().failures()).isZero();
@@ -94,7 +94,7 @@ class RelayTakeoverIT {
             awaitTakeover(second);
             Published.await(second, 500);
             goOn.countDown();
-            Published.awaitState(first, RelayState.Fenced.class);
+            Published.awaitState(first, RelayState.Standby.class);
             assertThat(first.counters().published()).isZero();
             log.appendRound(40, 100);
             Published.await(second, 600);
@@ -128,7 +128,7 @@ class RelayTakeoverIT {
             awaitTakeover(second);
             Published.await(second, 3_000);
             goOn.countDown();
-            Published.awaitState(first, RelayState.Fenced.class);
+            Published.awaitState(first, RelayState.Standby.class);
         }
         Published.assertHolds(topic, log);
     }
@@ -140,7 +140,7 @@ class RelayTakeoverIT {
             Published.await(first, 10);
             try (var second = relay(database)) {
                 // Nothing is appended: only the look at its own row can tell the first.
-                Published.awaitState(first, RelayState.Fenced.class);
+                Published.awaitState(first, RelayState.Standby.class);
                 assertThat(second.state()).isEqualTo(new RelayState.Running());
             }
         }
@@ -155,20 +155,7 @@ class RelayTakeoverIT {
     }
 
     private Process process() throws IOException {
-        return new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElseThrow(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx128m",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        RelayProcess.class.getName(),
-                        url,
-                        topic.bootstrapServers(),
-                        topic.name(),
-                        Integer.toString(EVENTS))
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        return RelayProcess.start(url, topic, EVENTS);
     }
 
     private static void signal(Process process, String name) throws Exception {

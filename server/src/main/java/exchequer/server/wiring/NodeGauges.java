@@ -25,7 +25,7 @@ import java.util.function.ToDoubleFunction;
 final class NodeGauges {
 
     private static final List<String> RELAY_STATES =
-            List.of("stopped", "running", "retrying", "fenced", "halted");
+            List.of("stopped", "running", "retrying", "standby", "halted");
     private static final List<String> CONSUMER_STATES =
             List.of("stopped", "running", "retrying", "halted");
 
@@ -75,6 +75,10 @@ final class NodeGauges {
         metrics.gauge("exchequer.ledger.lag", ledger, LedgerConsumer::lag);
         metrics.gauge("exchequer.ledger.duplicates", ledger, LedgerConsumer::duplicates);
         metrics.gauge("exchequer.ledger.halted", ledger, it -> halted(it.state()));
+        count(metrics, "exchequer.ledger.applied", ledger, it -> it.counters().applied());
+        count(metrics, "exchequer.ledger.batches", ledger, it -> it.counters().batches());
+        count(metrics, "exchequer.ledger.failures", ledger, it -> it.counters().failures());
+        count(metrics, "exchequer.ledger.rewinds", ledger, it -> it.counters().rewinds());
         states(
                 metrics,
                 "exchequer.ledger.state",
@@ -126,7 +130,7 @@ final class NodeGauges {
             case RelayState.Stopped _ -> "stopped";
             case RelayState.Running _ -> "running";
             case RelayState.Retrying _ -> "retrying";
-            case RelayState.Fenced _ -> "fenced";
+            case RelayState.Standby _ -> "standby";
             case RelayState.Halted _ -> "halted";
         };
     }
