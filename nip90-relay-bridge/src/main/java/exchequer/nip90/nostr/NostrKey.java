@@ -2,9 +2,13 @@ package exchequer.nip90.nostr;
 
 import fr.acinq.secp256k1.Secp256k1;
 import fr.acinq.secp256k1.Secp256k1Exception;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * A Nostr secret key. Shows only its public half; the secret leaves through {@link #toNsec} alone.
@@ -119,6 +123,29 @@ public final class NostrKey {
             return Optional.of(new SharedPoint(Arrays.copyOfRange(product, 1, 1 + BYTES)));
         } catch (Secp256k1Exception _) {
             return Optional.empty();
+        }
+    }
+
+    /**
+     * 32 bytes that only the holder of this key can compute and that nobody else can tell from
+     * random ones; the same for the same purpose and message. Neither the key nor a signature can
+     * be computed from them.
+     *
+     * @param purpose keeps what is derived for one use apart from all others
+     */
+    public byte[] derive(String purpose, byte[] message) {
+        // The outer key depends on the purpose alone, so no message can lead over to another one.
+        byte[] purposeKey = hmac(secret, ("exchequer/" + purpose).getBytes(StandardCharsets.UTF_8));
+        return hmac(purposeKey, message);
+    }
+
+    private static byte[] hmac(byte[] key, byte[] message) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(key, "HmacSHA256"));
+            return mac.doFinal(message);
+        } catch (GeneralSecurityException absent) {
+            throw new IllegalStateException("every Java platform has HmacSHA256", absent);
         }
     }
 

@@ -255,7 +255,8 @@ class Nip44VectorsTest {
     private static byte[] file() {
         try (InputStream in =
                 Objects.requireNonNull(
-                        Nip44VectorsTest.class.getResourceAsStream("/nip44/nip44.vectors.json"))) {
+                        Nip44VectorsTest.class.getResourceAsStream(
+                                "/encryption/nip44.vectors.json"))) {
             return in.readAllBytes();
         } catch (IOException unreadable) {
             throw new AssertionError(unreadable);
