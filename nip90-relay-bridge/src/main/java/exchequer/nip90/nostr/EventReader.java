@@ -53,18 +53,23 @@ final class EventReader {
     }
 
     private List<List<String>> tags(TokenReader reader) throws IOException {
+        return tags(reader, limits);
+    }
+
+    /** An array of tags on its own, as NIP-90 encrypts it. */
+    static List<List<String>> tags(TokenReader reader, JsonLimits limits) throws IOException {
         reader.expect(JsonToken.START_ARRAY, "tags must be an array");
         List<List<String>> all = new ArrayList<>();
         while (reader.next() != JsonToken.END_ARRAY) {
             if (all.size() == limits.maxTags()) {
                 throw new MalformedJson("more than " + limits.maxTags() + " tags");
             }
-            all.add(tag(reader));
+            all.add(tag(reader, limits));
         }
         return all;
     }
 
-    private List<String> tag(TokenReader reader) throws IOException {
+    private static List<String> tag(TokenReader reader, JsonLimits limits) throws IOException {
         reader.expect(JsonToken.START_ARRAY, "a tag must be an array");
         List<String> items = new ArrayList<>();
         while (reader.next() != JsonToken.END_ARRAY) {
@@ -77,6 +82,46 @@ final class EventReader {
             throw new MalformedJson("a tag is empty");
         }
         return items;
+    }
+
+    /**
+     * As {@link #read}, for an event that nobody signed. Its id may be missing, for it says nothing
+     * that the rest does not; a signature must be, but for the empty one that some libraries leave.
+     */
+    static Rumour readRumour(TokenReader reader, JsonLimits limits) throws IOException {
+        reader.expect(JsonToken.START_OBJECT, "an event must be an object");
+        EventReader event = new EventReader(limits);
+        String field = reader.nextField();
+        while (field != null) {
+            reader.next();
+            if (!field.equals("sig")) {
+                event.field(field, reader);
+            } else if (!reader.string("sig").isEmpty()) {
+                throw new MalformedJson("it is signed");
+            }
+            field = reader.nextField();
+        }
+        return event.unsigned();
+    }
+
+    private Rumour unsigned() throws MalformedJson {
+        EventTemplate template =
+                new EventTemplate(
+                        present(createdAt, "created_at"),
+                        Math.toIntExact(present(kind, "kind")),
+                        present(tags, "tags"),
+                        present(content, "content"));
+        String author = present(pubkey, "pubkey");
+        Rumour computed = Rumour.of(author, template);
+        return id == null || id.equals(computed.id())
+                ? computed
+                : new Rumour(
+                        id,
+                        author,
+                        template.createdAt(),
+                        template.kind(),
+                        template.tags(),
+                        template.content());
     }
 
     private NostrEvent complete() throws MalformedJson {

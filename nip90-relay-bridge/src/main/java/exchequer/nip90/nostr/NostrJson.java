@@ -1,5 +1,7 @@
 package exchequer.nip90.nostr;
 
+import java.util.List;
+
 /**
  * Reads and writes the JSON of Nostr.
  *
@@ -45,6 +47,30 @@ public final class NostrJson {
                 .toString();
     }
 
+    /** As an event, without a signature. */
+    public static String write(Rumour rumour) {
+        return new JsonText(rumour.content().length() + 384)
+                .raw("{\"id\":")
+                .string(rumour.id())
+                .raw(",\"pubkey\":")
+                .string(rumour.pubkey())
+                .raw(",\"created_at\":")
+                .number(rumour.createdAt())
+                .raw(",\"kind\":")
+                .number(rumour.kind())
+                .raw(",\"tags\":")
+                .tags(rumour.tags())
+                .raw(",\"content\":")
+                .string(rumour.content())
+                .raw('}')
+                .toString();
+    }
+
+    /** Tags on their own, as they stand in an event. */
+    public static String writeTags(List<List<String>> tags) {
+        return new JsonText(256).tags(tags).toString();
+    }
+
     public static String write(Filter filter) {
         JsonText out = new JsonText(256);
         filter.write(out);
@@ -65,6 +91,16 @@ public final class NostrJson {
         } catch (MalformedJson e) {
             return new Parsing.Malformed<>(e.reason());
         }
+    }
+
+    /** Reads an event that nobody signed; a signature makes it malformed. */
+    public Parsing<Rumour> readRumour(String text) {
+        return parse(text, reader -> EventReader.readRumour(reader, limits));
+    }
+
+    /** Reads tags on their own; each has at least its name. */
+    public Parsing<List<List<String>>> readTags(String text) {
+        return parse(text, reader -> EventReader.tags(reader, limits));
     }
 
     public Parsing<Filter> readFilter(String text) {
