@@ -32,6 +32,11 @@ public final class Cryptor {
         return key.publicKey();
     }
 
+    /** Whether a text can be encrypted for this key at all: whether it is a key. */
+    public boolean canWriteTo(String reader) {
+        return key.sharedWith(reader).isPresent();
+    }
+
     /**
      * Reads what the author of a verified event encrypted for us.
      *

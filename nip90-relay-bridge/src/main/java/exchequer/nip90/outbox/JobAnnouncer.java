@@ -5,37 +5,39 @@ import exchequer.market.events.RfqOpened;
 import exchequer.market.events.RfqOrigin;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.nostr.NostrEvent;
-import exchequer.nip90.nostr.RelayMessage;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.translation.Job;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Puts requests that came over the API on the relay, where providers listen. */
+/**
+ * Puts requests that came over the API on the relay, where providers listen; and carries encrypted
+ * requests of the relay to the providers that may read them, and their answers back.
+ */
 public final class JobAnnouncer {
 
     private static final Logger LOG = LoggerFactory.getLogger(JobAnnouncer.class);
-    private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final MarketVoice voice;
     private final JobLinks jobs;
-    private final EmbeddedRelay relay;
+    private final RelayPost post;
+    private final SealedJobs sealed;
 
     public JobAnnouncer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
         this.voice = voice;
         this.jobs = jobs;
-        this.relay = relay;
+        this.post = new RelayPost(relay);
+        this.sealed = new SealedJobs(voice.sealed(), jobs, post);
     }
 
     /**
-     * Announces the request, if it is one and came over the API. Safe to repeat.
+     * Publishes what follows from an event. Safe to repeat.
      *
      * @throws IllegalStateException when the relay did not take it; feed the event again
      */
     public void observe(DomainEvent event, TenantId tenant) {
+        sealed.observe(event);
         if (!(event instanceof RfqOpened rfq) || rfq.origin() != RfqOrigin.API) {
             return;
         }
@@ -46,26 +48,12 @@ public final class JobAnnouncer {
         }
         // Remembered first: a fast provider's answer must find its job.
         jobs.remember(
-                new Job(
+                Job.inClear(
                         request.get().id(),
                         request.get().kind(),
                         rfq.rfqId(),
                         tenant,
                         rfq.buyer()));
-        RelayMessage.Ok ok =
-                relay.publish(request.get())
-                        .completeOnTimeout(
-                                new RelayMessage.Ok(request.get().id(), false, "error: no answer"),
-                                TIMEOUT.toMillis(),
-                                TimeUnit.MILLISECONDS)
-                        .join();
-        // An expired request is old news read again after a long pause, and nobody's loss.
-        boolean hopeless = ok.message().startsWith("invalid") || ok.message().startsWith("blocked");
-        if (!ok.accepted() && !hopeless) {
-            throw new IllegalStateException("the relay refused a request: " + ok.message());
-        }
-        if (!ok.accepted()) {
-            LOG.warn("{} was not announced: {}", rfq.rfqId(), ok.message());
-        }
+        post.publish(request.get());
     }
 }

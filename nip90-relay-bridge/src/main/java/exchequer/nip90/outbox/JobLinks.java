@@ -3,6 +3,7 @@ package exchequer.nip90.outbox;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
+import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.relay.RelayStoreException;
 import exchequer.nip90.translation.Job;
 import java.sql.Connection;
@@ -15,15 +16,28 @@ import javax.sql.DataSource;
 /** Remembers in PostgreSQL which request event stands for which RFQ. */
 public final class JobLinks {
 
+    private static final String COLUMNS =
+            "request_event_id, request_kind, rfq_id, tenant_id, buyer, scheme, provider";
     private static final String REMEMBER =
-            "INSERT INTO nostr.job (request_event_id, request_kind, rfq_id, tenant_id, buyer)"
-                    + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (request_event_id) DO NOTHING";
+            "INSERT INTO nostr.job ("
+                    + COLUMNS
+                    + ") VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (request_event_id) DO NOTHING";
     private static final String FIND =
-            "SELECT request_event_id, request_kind, rfq_id, tenant_id, buyer FROM nostr.job"
-                    + " WHERE request_event_id = ?";
+            "SELECT " + COLUMNS + " FROM nostr.job WHERE request_event_id = ?";
 
+    // What was encrypted for this provider is the only request it could read.
     private static final String FIND_REQUEST =
-            "SELECT request_event_id FROM nostr.job WHERE rfq_id = ? ORDER BY request_event_id";
+            "SELECT "
+                    + COLUMNS
+                    + " FROM nostr.job WHERE rfq_id = ? AND (provider IS NULL OR provider = ?)"
+                    + " ORDER BY provider NULLS LAST, request_event_id LIMIT 1";
+    private static final String FIND_ENCRYPTED =
+            "SELECT "
+                    + COLUMNS
+                    + " FROM nostr.job asked WHERE rfq_id = ? AND provider IS NULL"
+                    + " AND scheme IS NOT NULL AND EXISTS (SELECT FROM nostr.job shown"
+                    + " WHERE shown.rfq_id = asked.rfq_id AND shown.provider = ?)"
+                    + " ORDER BY request_event_id LIMIT 1";
 
     private final DataSource database;
 
@@ -40,42 +54,58 @@ public final class JobLinks {
             statement.setString(3, job.rfqId().value());
             statement.setString(4, job.tenant().value());
             statement.setString(5, job.buyer().value());
+            statement.setString(6, job.scheme() == null ? null : job.scheme().name());
+            statement.setString(7, job.provider() == null ? null : job.provider().value());
             statement.executeUpdate();
         } catch (SQLException failure) {
             throw new RelayStoreException("a job could not be remembered", failure);
         }
     }
 
-    /** The request event that stands for an RFQ; empty when none was ever published. */
-    public Optional<String> requestOf(RfqId rfq) {
+    /**
+     * The request event by which a provider knows an RFQ; empty when none was ever published that
+     * it could know.
+     */
+    public Optional<String> requestOf(RfqId rfq, Pubkey provider) {
+        return find(FIND_REQUEST, rfq.value(), provider.value()).map(Job::requestEventId);
+    }
+
+    /**
+     * The encrypted request of a buyer that the market showed to this provider; empty when the
+     * request was in clear, or the provider was never shown it.
+     */
+    public Optional<Job> encryptedFor(RfqId rfq, Pubkey provider) {
+        return find(FIND_ENCRYPTED, rfq.value(), provider.value());
+    }
+
+    public Optional<Job> find(String requestEventId) {
+        return find(FIND, requestEventId);
+    }
+
+    private Optional<Job> find(String query, String... arguments) {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIND_REQUEST)) {
-            statement.setString(1, rfq.value());
+                PreparedStatement statement = connection.prepareStatement(query)) {
+            for (int i = 0; i < arguments.length; i++) {
+                statement.setString(i + 1, arguments[i]);
+            }
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                return row.next() ? Optional.of(job(row)) : Optional.empty();
             }
         } catch (SQLException failure) {
             throw new RelayStoreException("jobs can not be looked up", failure);
         }
     }
 
-    public Optional<Job> find(String requestEventId) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setString(1, requestEventId);
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(
-                                new Job(
-                                        row.getString(1),
-                                        row.getInt(2),
-                                        new RfqId(row.getString(3)),
-                                        new TenantId(row.getString(4)),
-                                        new Pubkey(row.getString(5))))
-                        : Optional.empty();
-            }
-        } catch (SQLException failure) {
-            throw new RelayStoreException("jobs can not be looked up", failure);
-        }
+    private static Job job(ResultSet row) throws SQLException {
+        String scheme = row.getString(6);
+        String provider = row.getString(7);
+        return new Job(
+                row.getString(1),
+                row.getInt(2),
+                new RfqId(row.getString(3)),
+                new TenantId(row.getString(4)),
+                new Pubkey(row.getString(5)),
+                scheme == null ? null : Scheme.valueOf(scheme),
+                provider == null ? null : new Pubkey(provider));
     }
 }

@@ -4,6 +4,8 @@ import exchequer.market.events.JobInput;
 import exchequer.market.events.JobParam;
 import exchequer.market.events.RfqOpened;
 import exchequer.market.ids.Pubkey;
+import exchequer.nip90.encryption.Cryptor;
+import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
@@ -21,11 +23,23 @@ import java.util.OptionalInt;
 public final class MarketVoice {
 
     private final NostrKey key;
+    private final Cryptor cryptor;
     private final String relayUrl;
 
     public MarketVoice(NostrKey key, String relayUrl) {
         this.key = key;
+        this.cryptor = new Cryptor(key);
         this.relayUrl = relayUrl;
+    }
+
+    /** Reads and writes what is encrypted, with the market's key. */
+    public Cryptor cryptor() {
+        return cryptor;
+    }
+
+    /** What the market says to one reader alone. */
+    SealedVoice sealed() {
+        return new SealedVoice(key, cryptor, relayUrl);
     }
 
     public String publicKey() {
@@ -42,6 +56,20 @@ public final class MarketVoice {
         if (kind.isEmpty()) {
             return Optional.empty();
         }
+        List<List<String>> tags = new ArrayList<>(wanted(rfq));
+        tags.add(List.of("relays", relayUrl));
+        rfq.targets().forEach(target -> tags.add(List.of("p", target.value())));
+        tags.add(List.of("expiration", Long.toString(rfq.expiresAt().getEpochSecond())));
+        // Two equal requests in one second would otherwise be one event.
+        tags.add(List.of("rfq", rfq.rfqId().value()));
+        return Optional.of(
+                key.sign(
+                        new EventTemplate(
+                                rfq.openedAt().getEpochSecond(), kind.getAsInt(), tags, "")));
+    }
+
+    /** What the work is and what it may cost at most: inputs, parameters, output and bid. */
+    static List<List<String>> wanted(RfqOpened rfq) {
         List<List<String>> tags = new ArrayList<>();
         for (JobInput input : rfq.inputs()) {
             tags.add(List.of("i", input.data(), input.type()));
@@ -53,15 +81,7 @@ public final class MarketVoice {
         }
         tags.add(List.of("output", rfq.output()));
         tags.add(List.of("bid", Long.toString(rfq.maxPriceMsat().value())));
-        tags.add(List.of("relays", relayUrl));
-        rfq.targets().forEach(target -> tags.add(List.of("p", target.value())));
-        tags.add(List.of("expiration", Long.toString(rfq.expiresAt().getEpochSecond())));
-        // Two equal requests in one second would otherwise be one event.
-        tags.add(List.of("rfq", rfq.rfqId().value()));
-        return Optional.of(
-                key.sign(
-                        new EventTemplate(
-                                rfq.openedAt().getEpochSecond(), kind.getAsInt(), tags, "")));
+        return tags;
     }
 
     /** Tells a provider what became of its charge: feedback with status {@code error}. */
@@ -78,7 +98,10 @@ public final class MarketVoice {
                         detail));
     }
 
-    /** Tells the author of an event why it had no effect: feedback with status {@code error}. */
+    /**
+     * Tells the author of an event why it had no effect: feedback with status {@code error}. The
+     * code is for everybody; the detail is encrypted if the event was, in the same scheme.
+     */
     public NostrEvent refusal(NostrEvent refused, String code, String detail, Instant at) {
         List<List<String>> tags = new ArrayList<>();
         tags.add(List.of("status", "error", code));
@@ -91,6 +114,16 @@ public final class MarketVoice {
         }
         tags.add(List.of("e", refused.id()));
         tags.add(List.of("p", refused.pubkey()));
-        return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, detail));
+        String content = detail;
+        if (!refused.tagsNamed("encrypted").isEmpty() && !detail.isEmpty()) {
+            tags.add(List.of("encrypted"));
+            content =
+                    cryptor.encrypt(
+                            Scheme.of(refused.content()),
+                            refused.pubkey(),
+                            "refusal " + refused.id(),
+                            detail);
+        }
+        return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, content));
     }
 }

@@ -17,14 +17,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads providers' answers: feedback, kind 7000, and results, kinds 6000 to 6999. NIP-90. */
 final class AnswerReader {
 
+    /** What nostrdvm encrypts of its feedback and the market reads. */
+    private static final Set<String> ENCRYPTED =
+            Set.of("status", "amount", "bolt11", "invoice", "payment_request", "pr");
+
     private final JobDefaults defaults;
     private final Function<String, Optional<Job>> jobs;
     private final Function<String, Optional<Msat>> invoiceAmount;
+    private final SealedPart sealed;
 
     /**
      * @param jobs finds the job of a request event id
@@ -33,10 +39,12 @@ final class AnswerReader {
     AnswerReader(
             JobDefaults defaults,
             Function<String, Optional<Job>> jobs,
-            Function<String, Optional<Msat>> invoiceAmount) {
+            Function<String, Optional<Msat>> invoiceAmount,
+            SealedPart sealed) {
         this.defaults = defaults;
         this.jobs = jobs;
         this.invoiceAmount = invoiceAmount;
+        this.sealed = sealed;
     }
 
     /** The job an answer is about: the first {@code e} tag that names one we know. */
@@ -44,7 +52,8 @@ final class AnswerReader {
         return event.tagValues("e").stream().map(jobs).flatMap(Optional::stream).findFirst();
     }
 
-    Translation feedback(NostrEvent event, Job job, Instant receivedAt) {
+    Translation feedback(NostrEvent answer, Job job, Instant receivedAt) {
+        NostrEvent event = SealedPart.isIn(answer) ? opened(answer) : answer;
         String status =
                 event.firstTag("status").orElse("").replace('_', '-').toLowerCase(Locale.ROOT);
         String extra =
@@ -79,21 +88,38 @@ final class AnswerReader {
             // "success" is the provider's word; a delivery is a result, and paid is what our rail
             // says.
             case "success" -> Translation.wish(progress(event, job, status, extra, receivedAt));
-            default -> new Translation.Ignored("feedback status " + status);
+            // As it stands in clear: reasons are logged, and what was encrypted must not be.
+            default ->
+                    new Translation.Ignored(
+                            "feedback status " + answer.firstTag("status").orElse(""));
         };
     }
 
+    /**
+     * @param raw the event as received, encrypted or not: the evidence
+     */
     Translation result(NostrEvent event, String raw, Job job, Instant receivedAt) {
-        // No request of ours asks for it, and a cipher text that nobody can read is no delivery.
-        if (!event.tagsNamed("encrypted").isEmpty()) {
-            return new Translation.Refused(
-                    "encrypted_result", "encrypted results are not understood yet");
-        }
         if (event.kind() != Kinds.resultOf(job.requestKind())) {
             return new Translation.Refused(
                     "result_kind_differs",
                     "a result of kind " + event.kind() + " for a request of " + job.requestKind());
         }
+        if (!SealedPart.isIn(event)) {
+            return delivery(event, raw, job, receivedAt);
+        }
+        return switch (sealed.open(event)) {
+            // A cipher text that the market can not read is no delivery.
+            case SealedPart.Opening.Closed(Translation.Refused why) -> why;
+            case SealedPart.Opening.Opened(_, String text) ->
+                    delivery(
+                            SealedPart.inClear(event, List.of(), Set.of(), text),
+                            raw,
+                            job,
+                            receivedAt);
+        };
+    }
+
+    private Translation delivery(NostrEvent event, String raw, Job job, Instant receivedAt) {
         List<Wish> wishes = new ArrayList<>();
         Optional<String> invoice = InvoiceFinder.find(event);
         Optional<Msat> stated = stated(event);
@@ -112,6 +138,27 @@ final class AnswerReader {
                                 receivedAt)));
         invoice.ifPresent(text -> wishes.add(charge(event, job, text, stated, receivedAt)));
         return new Translation.Wishes(null, wishes);
+    }
+
+    /**
+     * NIP-90 encrypts the content of feedback and leaves the rest in clear; nostrdvm encrypts all
+     * tags, and the content as one of them. What can not be read says nothing, but what stands
+     * beside it in clear still counts.
+     */
+    private NostrEvent opened(NostrEvent event) {
+        return switch (sealed.open(event)) {
+            case SealedPart.Opening.Closed _ -> SealedPart.inClear(event, List.of(), Set.of(), "");
+            case SealedPart.Opening.Opened(_, String text) -> {
+                List<List<String>> tags = sealed.tags(text).orElse(List.of());
+                String content =
+                        tags.stream()
+                                .filter(tag -> tag.size() > 1 && tag.getFirst().equals("content"))
+                                .map(tag -> tag.get(1))
+                                .findFirst()
+                                .orElse(tags.isEmpty() ? text : "");
+                yield SealedPart.inClear(event, tags, ENCRYPTED, content);
+            }
+        };
     }
 
     private Optional<Translation> priced(NostrEvent event, Job job, Instant receivedAt) {

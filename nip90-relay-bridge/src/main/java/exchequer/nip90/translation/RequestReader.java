@@ -9,34 +9,59 @@ import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.market.rfq.open.OpenRfq;
+import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Translation.Wish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a job request, kinds 5000 to 5999, as a request for quotes. NIP-90, "Job request". */
 final class RequestReader {
 
     private static final int TYPE = 2;
 
+    /** What is encrypted with the inputs: NIP-90 names the first two, NDK adds the others. */
+    private static final Set<String> ENCRYPTED =
+            Set.of("i", "param", "output", "bid", "relays", "t", "p");
+
     private final JobDefaults defaults;
     private final TenantId tenant;
+    private final String marketKey;
+    private final SealedPart sealed;
 
-    RequestReader(JobDefaults defaults, TenantId tenant) {
+    RequestReader(JobDefaults defaults, TenantId tenant, String marketKey, SealedPart sealed) {
         this.defaults = defaults;
         this.tenant = tenant;
+        this.marketKey = marketKey;
+        this.sealed = sealed;
     }
 
     Translation read(NostrEvent event, Instant receivedAt) {
-        // The tag stands alone, without a value.
-        if (!event.tagsNamed("encrypted").isEmpty()) {
-            return new Translation.Refused(
-                    "encrypted_request", "encrypted requests are not understood yet");
+        if (!SealedPart.isIn(event)) {
+            return read(event, null, receivedAt);
         }
+        return switch (sealed.open(event)) {
+            case SealedPart.Opening.Closed(Translation.Refused why) -> why;
+            case SealedPart.Opening.Opened(Scheme scheme, String text) ->
+                    sealed.tags(text)
+                            .map(tags -> SealedPart.inClear(event, tags, ENCRYPTED, ""))
+                            .map(clear -> read(clear, scheme, receivedAt))
+                            .orElseGet(
+                                    () ->
+                                            new Translation.Refused(
+                                                    "encrypted_malformed",
+                                                    "what was encrypted is no list of tags"));
+        };
+    }
+
+    private Translation read(NostrEvent event, @Nullable Scheme scheme, Instant receivedAt) {
         Optional<String> bid = event.firstTag("bid");
         Optional<Msat> maxPrice = bid.flatMap(AmountText::read);
         if (bid.isPresent() && maxPrice.isEmpty()) {
@@ -47,17 +72,21 @@ final class RequestReader {
             return new Translation.Refused(
                     "field_malformed", "award_policy must be manual, cheapest or first_payable");
         }
-        List<Pubkey> targets = new ArrayList<>();
-        for (String target : event.tagValues("p")) {
-            if (!target.matches("[0-9a-f]{64}")) {
-                return new Translation.Refused("field_malformed", "p is no public key");
-            }
-            targets.add(new Pubkey(target));
+        Optional<List<Pubkey>> named = targets(event, scheme != null);
+        if (named.isEmpty()) {
+            return new Translation.Refused("field_malformed", "p is no public key");
+        }
+        List<Pubkey> targets = named.get();
+        // Only whom the buyer trusts may read it, and the market can not choose for the buyer.
+        if (scheme != null && targets.isEmpty()) {
+            return new Translation.Refused(
+                    "encrypted_without_provider",
+                    "name the providers that may read it in p tags beside the market's");
         }
         Pubkey buyer = new Pubkey(event.pubkey());
         RfqId rfq = RfqId.of(tenant, buyer, event.id());
         return new Translation.Wishes(
-                new Job(event.id(), event.kind(), rfq, tenant, buyer),
+                new Job(event.id(), event.kind(), rfq, tenant, buyer, scheme, null),
                 List.of(
                         new Wish.Command(
                                 open(
@@ -67,6 +96,22 @@ final class RequestReader {
                                         policy.get(),
                                         targets,
                                         receivedAt))));
+    }
+
+    /** Empty when one of them is no key. */
+    private Optional<List<Pubkey>> targets(NostrEvent event, boolean encrypted) {
+        Set<Pubkey> targets = new LinkedHashSet<>();
+        for (String target : event.tagValues("p")) {
+            // What only looks like a key nobody can encrypt for; in clear it harms nobody.
+            if (!target.matches("[0-9a-f]{64}") || encrypted && !sealed.canBeShownTo(target)) {
+                return Optional.empty();
+            }
+            // Whoever addresses the market leaves the choice to it, or nobody could be chosen.
+            if (!target.equals(marketKey)) {
+                targets.add(new Pubkey(target));
+            }
+        }
+        return Optional.of(List.copyOf(targets));
     }
 
     private OpenRfq open(

@@ -4,6 +4,7 @@ import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.market.rfq.cancel.CancelRfq;
+import exchequer.nip90.encryption.Cryptor;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Translation.Wish;
 import java.time.Instant;
@@ -36,7 +37,8 @@ public final class Translator {
     private final String marketKey;
 
     /**
-     * @param marketKey our own public key: what we publish ourselves is not read back
+     * @param cryptor reads what is encrypted for the market; what its key published is not read
+     *     back
      * @param isBuyer whether a key may spend the treasury's money; throws when it can not tell
      * @param jobs finds the job of a request event id; throws when it can not tell
      * @param invoiceAmount what an invoice asks for, if it is one and says so
@@ -44,16 +46,17 @@ public final class Translator {
     public Translator(
             JobDefaults defaults,
             TenantId tenant,
-            String marketKey,
+            Cryptor cryptor,
             Predicate<Pubkey> isBuyer,
             Function<String, Optional<Job>> jobs,
             Function<String, Optional<Msat>> invoiceAmount) {
         this.jobs = id -> find(jobs, id);
         this.isBuyer = key -> LookupFailedException.guard(() -> isBuyer.test(key));
-        this.requests = new RequestReader(defaults, tenant);
-        this.answers = new AnswerReader(defaults, this.jobs, invoiceAmount);
+        SealedPart sealed = new SealedPart(cryptor);
+        this.marketKey = cryptor.publicKey();
+        this.requests = new RequestReader(defaults, tenant, marketKey, sealed);
+        this.answers = new AnswerReader(defaults, this.jobs, invoiceAmount, sealed);
         this.offers = new OfferReader(tenant);
-        this.marketKey = marketKey;
     }
 
     /**

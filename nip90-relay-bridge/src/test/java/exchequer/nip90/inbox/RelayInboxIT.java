@@ -383,7 +383,7 @@ class RelayInboxIT {
                 new Translator(
                         Market.DEFAULTS,
                         TENANT,
-                        OURS.publicKey(),
+                        voice.cryptor(),
                         key -> isBuyer.test(key),
                         jobs::find,
                         invoiceAmount);

@@ -48,6 +48,7 @@ final class Corpus {
         corpus.deletions();
         corpus.offers();
         corpus.others();
+        EncryptedCorpus.addTo(corpus.cases);
         return List.copyOf(corpus.cases);
     }
 
@@ -152,19 +153,6 @@ final class Corpus {
                 "hello",
                 "refused: field_malformed",
                 tag("p", "npub1qqqq"));
-        request(
-                "encrypted",
-                "NIP-90 encrypted request: the tag stands alone",
-                "AmGfYVJ…?iv=5Lp5",
-                "refused: encrypted_request",
-                tag("p", PROVIDER.publicKey()),
-                tag("encrypted"));
-        request(
-                "encrypted-nip44",
-                "proposed: the tag names the scheme",
-                "AmGfYVJ…",
-                "refused: encrypted_request",
-                tag("encrypted", "nip44"));
         add(
                 "request-by-stranger",
                 "only registered buyers spend the treasury's money",
@@ -379,12 +367,6 @@ final class Corpus {
         }
         feedback("without-status", "nothing is said", "", List.of("ignored: feedback status "));
         feedback(
-                "encrypted",
-                "nostrdvm: status and amount are in the cipher text",
-                "AmGfYVJ…",
-                List.of("ignored: feedback status "),
-                tag("encrypted"));
-        feedback(
                 "expiration",
                 "NIP-40: until when the price holds",
                 "",
@@ -488,13 +470,6 @@ final class Corpus {
                 "a result is the buyer's text: an invoice in it is not asked for",
                 "Here is an invoice: " + invoice(40_000),
                 List.of("deliver 'Here is an…' of 96 chars"));
-        result(
-                "encrypted",
-                "nobody asked for it and nobody can read it",
-                "AmGfYVJ…",
-                List.of("refused: encrypted_result"),
-                tag("encrypted"),
-                tag("amount", "40000", invoice(40_000)));
         add(
                 "result-of-wrong-kind",
                 "NIP-90: the result's kind is the request's plus 1000",

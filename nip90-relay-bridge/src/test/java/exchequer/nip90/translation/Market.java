@@ -7,6 +7,8 @@ import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
+import exchequer.nip90.encryption.Cryptor;
+import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.Events;
 import exchequer.nip90.nostr.NostrEvent;
@@ -65,7 +67,7 @@ public final class Market {
         return new Translator(
                 DEFAULTS,
                 TENANT,
-                OURS.publicKey(),
+                new Cryptor(OURS),
                 key -> key.value().equals(BUYER.publicKey()),
                 jobs,
                 Market::amountOf);
@@ -73,8 +75,23 @@ public final class Market {
 
     public static Job jobOf(NostrEvent request) {
         Pubkey buyer = new Pubkey(request.pubkey());
-        return new Job(
+        return Job.inClear(
                 request.id(), request.kind(), RfqId.of(TENANT, buyer, request.id()), TENANT, buyer);
+    }
+
+    /** The same, knowing how it is encrypted. */
+    static Job readJobOf(NostrEvent request) {
+        Job job = jobOf(request);
+        return request.tagsNamed("encrypted").isEmpty()
+                ? job
+                : new Job(
+                        job.requestEventId(),
+                        job.requestKind(),
+                        job.rfqId(),
+                        job.tenant(),
+                        job.buyer(),
+                        Scheme.of(request.content()),
+                        null);
     }
 
     /** Looks like an invoice of this many millisatoshis; nobody here verifies one. */

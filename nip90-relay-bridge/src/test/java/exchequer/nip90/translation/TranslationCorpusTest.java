@@ -79,7 +79,7 @@ class TranslationCorpusTest {
         if (meaning instanceof Translation.Wishes wishes) {
             assertThat(wishes.wishes()).allSatisfy(wish -> isAttributed(wish, event, raw));
             assertThat(wishes.job())
-                    .isEqualTo(Kinds.isRequest(event.kind()) ? Market.jobOf(event) : null);
+                    .isEqualTo(Kinds.isRequest(event.kind()) ? Market.readJobOf(event) : null);
         }
     }
 

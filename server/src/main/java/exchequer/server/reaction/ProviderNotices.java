@@ -60,7 +60,7 @@ public final class ProviderNotices {
     }
 
     private void tell(RfqId rfq, Pubkey provider, String code, String detail, Instant at) {
-        jobs.requestOf(rfq)
+        jobs.requestOf(rfq, provider)
                 .map(request -> voice.notice(request, provider, code, detail, at))
                 .ifPresent(
                         notice ->

@@ -108,7 +108,7 @@ final class BridgeWiring {
                         config.lifetime(),
                         config.quoteLifetime()),
                 tenant,
-                voice.publicKey(),
+                voice.cryptor(),
                 buyer -> accounts.isBuyer(tenant, buyer),
                 jobs::find,
                 bolt11 ->

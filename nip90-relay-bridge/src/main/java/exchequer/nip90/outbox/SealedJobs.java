@@ -1,0 +1,72 @@
+package exchequer.nip90.outbox;
+
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.events.DeliverySubmitted;
+import exchequer.market.events.RfqOpened;
+import exchequer.market.events.RfqOrigin;
+import exchequer.market.events.WorkFailed;
+import exchequer.market.events.WorkProgressed;
+import exchequer.market.ids.Pubkey;
+import exchequer.nip90.encryption.Scheme;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.translation.Job;
+
+/**
+ * Carries encrypted jobs between a buyer and the providers that the buyer named, who have no keys
+ * in common: requests one way, and what providers answer the other way.
+ */
+final class SealedJobs {
+
+    private final SealedVoice voice;
+    private final JobLinks jobs;
+    private final RelayPost post;
+
+    SealedJobs(SealedVoice voice, JobLinks jobs, RelayPost post) {
+        this.voice = voice;
+        this.jobs = jobs;
+        this.post = post;
+    }
+
+    /** Safe to repeat; what does not belong to an encrypted request is passed over. */
+    void observe(DomainEvent event) {
+        switch (event) {
+            case RfqOpened rfq when rfq.origin() == RfqOrigin.RELAY && rfq.externalRef() != null ->
+                    jobs.find(rfq.externalRef())
+                            .filter(asked -> asked.scheme() != null)
+                            .ifPresent(asked -> show(rfq, asked));
+            case DeliverySubmitted delivery ->
+                    jobs.encryptedFor(delivery.rfqId(), delivery.provider())
+                            .map(asked -> voice.result(asked, delivery))
+                            .ifPresent(post::publish);
+            // Anybody may say these, but only of whom the request was shown to are they passed on.
+            case WorkProgressed progress ->
+                    jobs.encryptedFor(progress.rfqId(), progress.provider())
+                            .map(asked -> voice.progress(asked, progress))
+                            .ifPresent(post::publish);
+            case WorkFailed failure ->
+                    jobs.encryptedFor(failure.rfqId(), failure.provider())
+                            .map(asked -> voice.failure(asked, failure))
+                            .ifPresent(post::publish);
+            default -> {
+                // Nothing that is said between a buyer and its providers.
+            }
+        }
+    }
+
+    private void show(RfqOpened rfq, Job asked) {
+        for (Pubkey provider : rfq.targets()) {
+            NostrEvent request = voice.request(rfq, asked.requestKind(), provider);
+            // Remembered first: a fast provider's answer must find its job.
+            jobs.remember(
+                    new Job(
+                            request.id(),
+                            request.kind(),
+                            rfq.rfqId(),
+                            asked.tenant(),
+                            asked.buyer(),
+                            Scheme.NIP44,
+                            provider));
+            post.publish(request);
+        }
+    }
+}
