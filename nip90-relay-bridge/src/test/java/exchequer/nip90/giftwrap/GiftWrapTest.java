@@ -18,6 +18,9 @@ import exchequer.nip90.nostr.NostrJson;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.Parsing;
 import exchequer.nip90.nostr.Rumour;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -282,25 +285,32 @@ class GiftWrapTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
-    /** The example of NIP-59, with the keys that stand there. */
+    /** The example of NIP-59 with the reader's key that stands there. */
     @Test
-    void example_of_the_standard_has_the_id_that_stands_there() {
-        NostrKey author =
+    void example_of_the_standard_is_opened() throws IOException {
+        NostrKey reader =
                 NostrKey.of(
                         HexFormat.of()
                                 .parseHex(
-                                        "0beebd062ec8735f4243466049d7747ef5d6594ee838de147f8aab842b15e273"));
+                                        "e108399bd8424357a710b606ae0c13166d853d327e47a6e5e038197346bdbf45"));
+        NostrEvent wrap =
+                event(
+                        Files.readString(
+                                Path.of("src/test/resources/encryption/nip59-example.json")));
 
-        assertThat(
-                        Rumour.of(
-                                        author.publicKey(),
-                                        new EventTemplate(
-                                                1_691_518_405,
-                                                1,
-                                                List.of(),
-                                                "Are you going to the party tonight?"))
-                                .id())
-                .isEqualTo("9dd003c6d3b73b74a85a9ab099469ce251653a7af76f523671ab828acd2a0ef9");
+        assertThat(new GiftOpener(new Cryptor(reader)).open(wrap, NOW))
+                .isInstanceOfSatisfying(
+                        Unwrapped.class,
+                        it ->
+                                assertThat(it.rumour())
+                                        .isEqualTo(
+                                                Rumour.of(
+                                                        "611df01bfcf85c26ae65453b772d8f1dfd25c264621c0277e1fc1518686faef9",
+                                                        new EventTemplate(
+                                                                1_691_518_405,
+                                                                1,
+                                                                List.of(),
+                                                                "Are you going to the party tonight?"))));
     }
 
     @Test
