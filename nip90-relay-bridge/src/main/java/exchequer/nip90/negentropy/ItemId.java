@@ -1,5 +1,6 @@
 package exchequer.nip90.negentropy;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /**
@@ -25,6 +26,17 @@ public record ItemId(long a, long b, long c, long d) implements Comparable<ItemI
                 HexFormat.fromHexDigitsToLong(hex, 16, 32),
                 HexFormat.fromHexDigitsToLong(hex, 32, 48),
                 HexFormat.fromHexDigitsToLong(hex, 48, 64));
+    }
+
+    /**
+     * @throws IllegalArgumentException when there are not 32 bytes
+     */
+    public static ItemId of(byte[] bytes) {
+        if (bytes.length != BYTES) {
+            throw new IllegalArgumentException("an id has 32 bytes");
+        }
+        ByteBuffer words = ByteBuffer.wrap(bytes);
+        return new ItemId(words.getLong(), words.getLong(), words.getLong(), words.getLong());
     }
 
     /** Byte {@code index} of the id, 0 to 255. */

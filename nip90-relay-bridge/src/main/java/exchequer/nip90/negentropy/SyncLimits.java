@@ -27,6 +27,10 @@ public record SyncLimits(int maxOutgoingBytes, int maxIncomingBytes, int maxRoun
         }
     }
 
+    public SyncLimits withMaxIncomingBytes(int bytes) {
+        return new SyncLimits(maxOutgoingBytes, bytes, maxRounds, maxIds);
+    }
+
     /** Messages that fit, as hex, into the 128 KiB frames most relays read. */
     public static SyncLimits standard() {
         return new SyncLimits(60_000, 512_000, 2_000, 500_000);

@@ -49,6 +49,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     private final EventIntake intake;
     private final ExecutorService workers;
     private final ExecutorService queries;
+    private final SyncDesk syncs;
     private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -71,6 +72,7 @@ public final class EmbeddedRelay implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(MAX_WAITING_QUERIES),
                         threads("nostr-relay-query-"));
+        this.syncs = new SyncDesk(store, limits, queries, clock);
     }
 
     /**
@@ -188,6 +190,10 @@ public final class EmbeddedRelay implements AutoCloseable {
 
     void forget(RelayConnection connection) {
         connections.remove(connection);
+    }
+
+    SyncDesk syncs() {
+        return syncs;
     }
 
     NostrJson json() {

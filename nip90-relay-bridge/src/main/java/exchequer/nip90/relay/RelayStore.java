@@ -1,5 +1,7 @@
 package exchequer.nip90.relay;
 
+import exchequer.nip90.negentropy.Item;
+import exchequer.nip90.negentropy.ItemId;
 import exchequer.nip90.nostr.EventClass;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.JsonLimits;
@@ -20,6 +22,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /**
@@ -126,6 +129,33 @@ public final class RelayStore {
      */
     public Selection query(List<Filter> filters, int maxLimit) {
         return inTransaction("querying", READ_ONLY, tx -> query(tx, filters, maxLimit));
+    }
+
+    /**
+     * Time and id of the events that match the filter, for reconciling.
+     *
+     * @param max most events; the filter's own limit holds too
+     * @return empty when more than {@code max} match
+     */
+    public Optional<List<Item>> items(Filter filter, int max) {
+        return inTransaction("reading ids", READ_ONLY, tx -> items(tx, filter, max));
+    }
+
+    private Optional<List<Item>> items(Connection connection, Filter filter, int max)
+            throws SQLException {
+        long now = clock.instant().getEpochSecond();
+        Integer asked = filter.limit();
+        int limit = asked == null ? max + 1 : Math.min(asked, max + 1);
+        List<Item> items = new ArrayList<>();
+        try (PreparedStatement statement = FilterSql.prepareItems(connection, filter, now, limit)) {
+            statement.setFetchSize(5_000);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    items.add(new Item(rows.getLong(1), ItemId.of(rows.getBytes(2))));
+                }
+            }
+        }
+        return items.size() > max ? Optional.empty() : Optional.of(items);
     }
 
     private Selection query(Connection connection, List<Filter> filters, int maxLimit)
