@@ -19,10 +19,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -156,6 +159,41 @@ public final class RelayStore {
             }
         }
         return items.size() > max ? Optional.empty() : Optional.of(items);
+    }
+
+    /** Which of these events are stored, hidden ones included. */
+    public Set<String> known(Collection<String> ids) {
+        return inTransaction("looking up ids", READ_ONLY, tx -> known(tx, ids));
+    }
+
+    private static Set<String> known(Connection connection, Collection<String> ids)
+            throws SQLException {
+        byte[][] keys = ids.stream().map(HexFormat.of()::parseHex).toArray(byte[][]::new);
+        Set<String> known = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "select id from nostr.events where id = any (?::bytea[])")) {
+            statement.setArray(1, connection.createArrayOf("bytea", keys));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    known.add(HexFormat.of().formatHex(rows.getBytes(1)));
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Remembers where stored events were seen; the first time at each relay counts. */
+    public void sighted(List<Sighting> sightings) {
+        inTransaction(
+                "recording sightings",
+                "set transaction isolation level read committed",
+                tx -> SightingSql.record(tx, sightings));
+    }
+
+    /** The outside relays that showed the event, the first one first. */
+    public List<Sighting> sightings(String eventId) {
+        return inTransaction("sightings", READ_ONLY, tx -> SightingSql.find(tx, eventId));
     }
 
     private Selection query(Connection connection, List<Filter> filters, int maxLimit)

@@ -5,17 +5,24 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
 /** A relay behind a real socket, as another operator would run it. */
 public final class SocketRelay implements AutoCloseable {
 
+    private static final String DOCUMENT =
+            new RelayInfo("outside", "", "a".repeat(64), "", "exchequer", "1")
+                    .toJson(RelayLimits.standard(), false);
+
     private final EmbeddedRelay relay;
+    private final Set<ServerWebSocket> sockets = ConcurrentHashMap.newKeySet();
     private final Vertx vertx = Vertx.vertx();
     private final HttpServer server;
 
-    private SocketRelay(EmbeddedRelay relay, int port) throws Exception {
+    private SocketRelay(EmbeddedRelay relay, int port, boolean reconciles) throws Exception {
         this.relay = relay;
         HttpServerOptions options =
                 new HttpServerOptions()
@@ -24,6 +31,13 @@ public final class SocketRelay implements AutoCloseable {
         this.server =
                 vertx.createHttpServer(options)
                         .webSocketHandler(this::accept)
+                        .requestHandler(
+                                request ->
+                                        request.response()
+                                                .end(
+                                                        reconciles
+                                                                ? DOCUMENT
+                                                                : DOCUMENT.replace(",77", "")))
                         .listen(port, "127.0.0.1")
                         .toCompletionStage()
                         .toCompletableFuture()
@@ -34,7 +48,22 @@ public final class SocketRelay implements AutoCloseable {
      * @param port 0 for any
      */
     public static SocketRelay listen(EmbeddedRelay relay, int port) throws Exception {
-        return new SocketRelay(relay, port);
+        return new SocketRelay(relay, port, true);
+    }
+
+    /** Its document does not mention reconciliation. */
+    public static SocketRelay withoutReconciliation(EmbeddedRelay relay, int port)
+            throws Exception {
+        return new SocketRelay(relay, port, false);
+    }
+
+    /** From now on reads nothing, not even pings, and keeps the connections. */
+    public void fallSilent() {
+        sockets.forEach(ServerWebSocket::pause);
+    }
+
+    public int connections() {
+        return sockets.size();
     }
 
     public EmbeddedRelay relay() {
@@ -76,6 +105,11 @@ public final class SocketRelay implements AutoCloseable {
                         },
                         socket.remoteAddress().toString());
         socket.textMessageHandler(connection::onText);
-        socket.closeHandler(_ -> connection.onClose());
+        sockets.add(socket);
+        socket.closeHandler(
+                _ -> {
+                    sockets.remove(socket);
+                    connection.onClose();
+                });
     }
 }
