@@ -28,7 +28,11 @@ public final class RelayPool implements AutoCloseable {
 
     private final Map<URI, RelaySession> sessions = new LinkedHashMap<>();
 
-    /** What the pool works with. */
+    /**
+     * What the pool works with.
+     *
+     * @param random shared by all sessions, hence thread-safe
+     */
     public record Parts(
             EmbeddedRelay relay,
             RelayStore store,

@@ -50,6 +50,7 @@ class RelayPoolIT {
     private final DataSource homeDatabase = database();
     private final RelayStore home = new RelayStore(homeDatabase, clock);
     private final EmbeddedRelay homeRelay = embedded(home);
+    private RelayPool current;
     private int number;
 
     @AfterEach
@@ -64,15 +65,21 @@ class RelayPoolIT {
 
         private final RelayStore store = new RelayStore(database(), clock);
         private final boolean reconciles;
+        private final RelayLimits.Reconciliations limits;
         private SocketRelay socket;
 
         Outside(boolean reconciles) throws Exception {
+            this(reconciles, RelayLimits.standard().reconciliations());
+        }
+
+        Outside(boolean reconciles, RelayLimits.Reconciliations limits) throws Exception {
             this.reconciles = reconciles;
+            this.limits = limits;
             this.socket = listen(0);
         }
 
         private SocketRelay listen(int port) throws Exception {
-            EmbeddedRelay relay = embedded(store);
+            EmbeddedRelay relay = embedded(store, limits);
             SocketRelay listening =
                     reconciles
                             ? SocketRelay.listen(relay, port)
@@ -238,6 +245,30 @@ class RelayPoolIT {
                 .containsExactly(honest.address().toString());
     }
 
+    @Test
+    void a_relay_that_finds_the_window_too_large_is_reconciled_in_smaller_ones() throws Exception {
+        Outside one =
+                new Outside(true, new RelayLimits.Reconciliations(2, 25, 100, RULES.overlap()));
+        List<NostrEvent> events = events(120);
+        one.publish(events);
+        RelayPool pool = pool(one);
+
+        awaitExactly(events);
+        awaitListening(one);
+        assertThat(pool.states()).extracting(SessionState::note).containsExactly("reconciled");
+    }
+
+    @Test
+    void a_relay_that_announces_to_reconcile_and_refuses_is_read_in_pages() throws Exception {
+        Outside one = new Outside(true, new RelayLimits.Reconciliations(2, 1, 1, RULES.overlap()));
+        List<NostrEvent> events = new ArrayList<>(burst(10));
+        events.addAll(events(30));
+        one.publish(events);
+        pool(one);
+
+        awaitExactly(events);
+    }
+
     private String first(NostrEvent event) {
         return home.sightings(event.id()).getFirst().relay();
     }
@@ -253,8 +284,6 @@ class RelayPoolIT {
         current = pool;
         return pool;
     }
-
-    private RelayPool current;
 
     private void awaitListening(Outside... relays) {
         for (Outside relay : relays) {
@@ -297,11 +326,15 @@ class RelayPoolIT {
     }
 
     private EmbeddedRelay embedded(RelayStore store) {
+        return embedded(store, RelayLimits.standard().reconciliations());
+    }
+
+    private EmbeddedRelay embedded(RelayStore store, RelayLimits.Reconciliations limits) {
         RelayLimits.Rate fast = new RelayLimits.Rate(10_000, 10_000);
         EmbeddedRelay relay =
                 EmbeddedRelay.start(
                         store,
-                        RelayLimits.standard().withRates(fast, fast),
+                        RelayLimits.standard().withRates(fast, fast).withReconciliations(limits),
                         Admission.everyone(),
                         clock);
         open.add(relay);
