@@ -8,6 +8,7 @@ import exchequer.nip90.nostr.Events;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
+import exchequer.nip90.nostr.RelayMessage;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -23,6 +24,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -267,6 +270,39 @@ class RelayPoolIT {
         pool(one);
 
         awaitExactly(events);
+    }
+
+    @Test
+    void an_event_that_could_not_be_stored_is_asked_for_again() throws Exception {
+        Outside one = new Outside(true);
+        AtomicInteger failures = new AtomicInteger();
+        SharedIntake failing =
+                new SharedIntake(
+                        (event, raw, relay) ->
+                                failures.getAndDecrement() > 0
+                                        ? CompletableFuture.completedFuture(
+                                                new RelayMessage.Ok(
+                                                        event.id(), false, "error: disk full"))
+                                        : homeRelay.receive(event, raw, relay));
+        RelaySession session =
+                new RelaySession(
+                        one.address(),
+                        RULES,
+                        failing,
+                        home,
+                        new RelayProgress(homeDatabase, one.address().toString()),
+                        new BackOff(RULES.firstPause(), RULES.longestPause(), new Random(1)),
+                        clock);
+        open.add(session);
+        session.start();
+        Awaitility.await().atMost(PATIENCE).until(() -> session.connection().isPresent());
+        List<NostrEvent> events = events(10);
+        // Fails live, and once more while catching up.
+        failures.set(2);
+        one.publish(events);
+
+        awaitExactly(events);
+        assertThat(failures.get()).isNegative();
     }
 
     private String first(NostrEvent event) {
