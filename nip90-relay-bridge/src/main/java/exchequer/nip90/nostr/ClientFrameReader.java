@@ -12,6 +12,7 @@ final class ClientFrameReader {
     private final JsonLimits limits;
     private @Nullable String subscriptionId;
     private boolean isEvent;
+    private boolean isSync;
 
     private ClientFrameReader(JsonLimits limits) {
         this.limits = limits;
@@ -29,7 +30,9 @@ final class ClientFrameReader {
 
     private ClientFrame refusal(String text, String reason) {
         if (subscriptionId != null) {
-            return new ClientFrame.UnusableRequest(subscriptionId, reason);
+            return isSync
+                    ? new ClientFrame.UnusableSync(subscriptionId, reason)
+                    : new ClientFrame.UnusableRequest(subscriptionId, reason);
         }
         // Size is checked before a token is read, so an oversized event is not known as one yet.
         boolean mayBeEvent = isEvent || text.startsWith("[\"EVENT\"");
@@ -50,6 +53,22 @@ final class ClientFrameReader {
                     case "CLOSE" -> {
                         reader.next();
                         ClientMessage close = new ClientMessage.Close(subscription(reader));
+                        reader.next();
+                        yield close;
+                    }
+                    case "NEG-OPEN" -> {
+                        String id = syncSubscription(reader);
+                        reader.next();
+                        Filter filter = FilterReader.read(reader, limits);
+                        yield new ClientMessage.NegOpen(id, filter, syncMessage(reader));
+                    }
+                    case "NEG-MSG" -> {
+                        String id = syncSubscription(reader);
+                        yield new ClientMessage.NegMsg(id, syncMessage(reader));
+                    }
+                    case "NEG-CLOSE" -> {
+                        reader.next();
+                        ClientMessage close = new ClientMessage.NegClose(subscription(reader));
                         reader.next();
                         yield close;
                     }
@@ -91,6 +110,22 @@ final class ClientFrameReader {
             throw new MalformedJson("a REQ needs at least one filter");
         }
         return new ClientMessage.Req(id, filters);
+    }
+
+    private String syncSubscription(TokenReader reader) throws IOException {
+        reader.next();
+        String id = subscription(reader);
+        subscriptionId = id;
+        isSync = true;
+        return id;
+    }
+
+    /** The last element, which is hex; that it makes sense is for others to say. */
+    private static String syncMessage(TokenReader reader) throws IOException {
+        reader.next();
+        String message = reader.string("the message");
+        reader.next();
+        return message;
     }
 
     private static String subscription(TokenReader reader) throws IOException {

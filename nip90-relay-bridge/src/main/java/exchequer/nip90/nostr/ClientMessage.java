@@ -2,7 +2,7 @@ package exchequer.nip90.nostr;
 
 import java.util.List;
 
-/** What a client says to a relay (NIP-01, NIP-42). */
+/** What a client says to a relay (NIP-01, NIP-42, NIP-77). */
 public sealed interface ClientMessage {
 
     /** Longest subscription id NIP-01 allows, in characters; the shortest is one. */
@@ -30,6 +30,18 @@ public sealed interface ClientMessage {
 
     record Auth(NostrEvent event) implements ClientMessage {}
 
+    /**
+     * Begins to reconcile the events that match a filter, or begins anew under the same id.
+     *
+     * @param message the first message, hex
+     */
+    record NegOpen(String subscriptionId, Filter filter, String message) implements ClientMessage {}
+
+    /** Goes on with a reconciliation. */
+    record NegMsg(String subscriptionId, String message) implements ClientMessage {}
+
+    record NegClose(String subscriptionId) implements ClientMessage {}
+
     /** The message as JSON text. */
     default String toJson() {
         JsonText out = new JsonText(256);
@@ -41,6 +53,13 @@ public sealed interface ClientMessage {
             }
             case Close(String id) -> out.raw("[\"CLOSE\",").string(id);
             case Auth(NostrEvent event) -> out.raw("[\"AUTH\",").raw(NostrJson.write(event));
+            case NegOpen(String id, Filter filter, String message) -> {
+                filter.write(out.raw("[\"NEG-OPEN\",").string(id).raw(','));
+                out.raw(',').string(message);
+            }
+            case NegMsg(String id, String message) ->
+                    out.raw("[\"NEG-MSG\",").string(id).raw(',').string(message);
+            case NegClose(String id) -> out.raw("[\"NEG-CLOSE\",").string(id);
         }
         return out.raw(']').toString();
     }

@@ -3,8 +3,8 @@ package exchequer.nip90.nostr;
 /**
  * The machine-readable word before the colon of an OK or CLOSED message.
  *
- * <p>NIP-01 names most of them; {@code replaced} and {@code deleted} are strfry's. A word nobody
- * knows yet is {@link #OTHER}, never an error.
+ * <p>NIP-01 names most of them, NIP-77 {@code closed}; {@code replaced} and {@code deleted} are
+ * strfry's. A word nobody knows yet is {@link #OTHER}, never an error.
  */
 public enum ReasonPrefix {
     DUPLICATE("duplicate", false),
@@ -18,6 +18,7 @@ public enum ReasonPrefix {
     AUTH_REQUIRED("auth-required", true),
     REPLACED("replaced", false),
     DELETED("deleted", false),
+    CLOSED("closed", true),
     OTHER("", false);
 
     private final String word;

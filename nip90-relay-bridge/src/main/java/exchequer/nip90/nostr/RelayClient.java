@@ -1,14 +1,20 @@
 package exchequer.nip90.nostr;
 
+import exchequer.nip90.negentropy.Initiator;
+import exchequer.nip90.negentropy.SealedItems;
+import exchequer.nip90.negentropy.SyncLimits;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -35,6 +41,8 @@ public final class RelayClient implements AutoCloseable {
     private final Map<String, CompletableFuture<RelayMessage.Ok>> unanswered =
             new ConcurrentHashMap<>();
     private final Map<String, RelaySubscription> subscriptions = new ConcurrentHashMap<>();
+    private final Map<String, RelaySync> syncs = new ConcurrentHashMap<>();
+    private final Queue<CompletableFuture<Void>> pings = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final AtomicLong nextSubscription = new AtomicLong();
     private CompletableFuture<WebSocket> lastSend;
@@ -45,6 +53,19 @@ public final class RelayClient implements AutoCloseable {
 
         RelayUnavailable(String reason) {
             super(reason);
+        }
+    }
+
+    /** The relay would not reconcile, or not to the end; asking in pages is what remains. */
+    public static final class SyncRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        SyncRefused(String reason) {
+            super(reason);
+        }
+
+        public ReasonPrefix prefix() {
+            return ReasonPrefix.of(String.valueOf(getMessage()));
         }
     }
 
@@ -64,7 +85,7 @@ public final class RelayClient implements AutoCloseable {
         RelayClient client = new RelayClient(http, timeout);
         return http.newWebSocketBuilder()
                 .connectTimeout(timeout)
-                .buildAsync(relay, client.new Frames())
+                .buildAsync(relay, new RelayFrames(client))
                 .thenApply(client::connected)
                 .whenComplete(
                         (_, failure) -> {
@@ -95,6 +116,21 @@ public final class RelayClient implements AutoCloseable {
 
     /** Opens a subscription; stored events come first, then live ones, each verified. */
     public RelaySubscription subscribe(List<Filter> filters, Consumer<NostrEvent> onEvent) {
+        return subscribeUnverified(
+                filters,
+                message -> {
+                    if (isGenuine(message.event())) {
+                        onEvent.accept(message.event());
+                    }
+                });
+    }
+
+    /**
+     * As {@link #subscribe}, but neither id nor signature of what it hands over are checked. For
+     * who hears of the same event from many relays and wants to check it once.
+     */
+    public RelaySubscription subscribeUnverified(
+            List<Filter> filters, Consumer<RelayMessage.Event> onEvent) {
         String id = "s" + nextSubscription.incrementAndGet();
         RelaySubscription subscription = new RelaySubscription(this, id, filters, onEvent);
         subscriptions.put(id, subscription);
@@ -106,6 +142,47 @@ public final class RelayClient implements AutoCloseable {
                             }
                         });
         return subscription;
+    }
+
+    /**
+     * Finds out which events that match the filter only one side has.
+     *
+     * @param ours what we have of them
+     * @return fails with {@link SyncRefused} when the relay refuses, or says nothing for the
+     *     connection's timeout
+     */
+    public CompletableFuture<Initiator.Difference> reconcile(
+            Filter filter, SealedItems ours, SyncLimits limits) {
+        String id = "n" + nextSubscription.incrementAndGet();
+        RelaySync sync = new RelaySync(id, new Initiator(ours, limits), timeout, this::send);
+        syncs.put(id, sync);
+        sync.result().whenComplete((_, _) -> syncs.remove(id));
+        if (closed.isDone()) {
+            sync.fail("not connected");
+        }
+        sync.open(filter);
+        return sync.result().copy();
+    }
+
+    /**
+     * Asks the other end for a sign of life. When it completes, everything the relay had sent
+     * before the question arrived there has been handed over; it fails after the timeout.
+     */
+    public CompletableFuture<Void> ping() {
+        CompletableFuture<Void> pong = new CompletableFuture<>();
+        pings.add(pong);
+        pong.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((_, _) -> pings.remove(pong));
+        synchronized (this) {
+            lastSend = lastSend.thenCompose(socket -> socket.sendPing(ByteBuffer.allocate(0)));
+            lastSend.whenComplete(
+                    (_, failure) -> {
+                        if (failure != null) {
+                            pong.completeExceptionally(failure);
+                        }
+                    });
+        }
+        return pong.copy();
     }
 
     /** Completes with a reason once the connection is gone. */
@@ -139,7 +216,8 @@ public final class RelayClient implements AutoCloseable {
         return lastSend;
     }
 
-    private void received(String text) {
+    /** Takes one whole text frame. */
+    void received(String text) {
         switch (json.readRelayMessage(text)) {
             case Parsing.Malformed<RelayMessage>(String reason) ->
                     LOG.debug("Relay message ignored: {}", reason);
@@ -155,7 +233,12 @@ public final class RelayClient implements AutoCloseable {
                     answer.complete(ok);
                 }
             }
-            case RelayMessage.Event(String id, NostrEvent event, _) -> deliver(id, event);
+            case RelayMessage.Event event -> {
+                RelaySubscription subscription = subscriptions.get(event.subscriptionId());
+                if (subscription != null) {
+                    subscription.deliver(event);
+                }
+            }
             case RelayMessage.Eose(String id) -> {
                 RelaySubscription subscription = subscriptions.get(id);
                 if (subscription != null) {
@@ -163,20 +246,45 @@ public final class RelayClient implements AutoCloseable {
                 }
             }
             case RelayMessage.Closed(String id, String reason) -> end(id, reason);
-            case RelayMessage.Notice(String text) -> LOG.info("Relay notice: {}", text);
+            case RelayMessage.Notice(String text) -> notice(text);
             case RelayMessage.Auth _ -> LOG.debug("Relay asks for authentication; not supported");
+            case RelayMessage.NegMsg(String id, String hex) -> {
+                RelaySync sync = syncs.get(id);
+                if (sync != null) {
+                    sync.answered(hex);
+                }
+            }
+            case RelayMessage.NegErr(String id, String reason) -> {
+                RelaySync sync = syncs.get(id);
+                if (sync != null) {
+                    sync.fail(reason);
+                }
+            }
         }
     }
 
-    private void deliver(String id, NostrEvent event) {
-        RelaySubscription subscription = subscriptions.get(id);
-        if (subscription == null) {
-            return;
+    private static boolean isGenuine(NostrEvent event) {
+        return switch (EventVerification.of(event)) {
+            case EventVerification.Valid _ -> true;
+            case EventVerification.InvalidId _, EventVerification.InvalidSignature _ -> {
+                LOG.warn("Relay delivered a forged event claiming id {}", event.id());
+                yield false;
+            }
+        };
+    }
+
+    private void notice(String text) {
+        LOG.info("Relay notice: {}", text);
+        // Some relays refuse to reconcile by such a notice alone, which names no reconciliation.
+        if (text.toLowerCase(Locale.ROOT).contains("neg")) {
+            syncs.values().forEach(sync -> sync.fail(text));
         }
-        switch (EventVerification.of(event)) {
-            case EventVerification.Valid _ -> subscription.deliver(event);
-            case EventVerification.InvalidId _, EventVerification.InvalidSignature _ ->
-                    LOG.warn("Relay delivered a forged event claiming id {}", event.id());
+    }
+
+    void pong() {
+        CompletableFuture<Void> pong = pings.poll();
+        if (pong != null) {
+            pong.complete(null);
         }
     }
 
@@ -188,7 +296,8 @@ public final class RelayClient implements AutoCloseable {
         return subscription != null;
     }
 
-    private void disconnected(String reason) {
+    /** The connection is of no more use; does nothing the second time. */
+    void disconnected(String reason) {
         if (!closed.complete(reason)) {
             return;
         }
@@ -206,46 +315,7 @@ public final class RelayClient implements AutoCloseable {
                         });
         unanswered.values().forEach(f -> f.completeExceptionally(new RelayUnavailable(reason)));
         subscriptions.keySet().forEach(id -> end(id, reason));
-    }
-
-    /** Joins the fragments of text frames. The JDK calls it from one thread at a time. */
-    private final class Frames implements WebSocket.Listener {
-
-        private final StringBuilder partial = new StringBuilder();
-
-        @Override
-        public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-            partial.append(part);
-            if (partial.length() > JsonLimits.standard().maxMessageBytes()) {
-                disconnected("the relay sent a message that is too large");
-            } else if (last) {
-                String text = partial.toString();
-                partial.setLength(0);
-                consume(text);
-            }
-            socket.request(1);
-            return CompletableFuture.completedStage(null);
-        }
-
-        private void consume(String text) {
-            try {
-                received(text);
-            } catch (RuntimeException e) {
-                // A consumer's bug must not take the other subscriptions down with it.
-                LOG.error("An event consumer failed", e);
-            }
-        }
-
-        @Override
-        public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-            disconnected("closed by the relay: " + status + " " + reason);
-            return CompletableFuture.completedStage(null);
-        }
-
-        @Override
-        public void onError(WebSocket socket, Throwable failure) {
-            LOG.debug("Relay connection failed", failure);
-            disconnected("connection failed");
-        }
+        syncs.values().forEach(sync -> sync.fail(reason));
+        pings.forEach(pong -> pong.completeExceptionally(new RelayUnavailable(reason)));
     }
 }

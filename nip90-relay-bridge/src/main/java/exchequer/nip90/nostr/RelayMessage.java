@@ -1,6 +1,6 @@
 package exchequer.nip90.nostr;
 
-/** What a relay says to a client (NIP-01, NIP-42). */
+/** What a relay says to a client (NIP-01, NIP-42, NIP-77). */
 public sealed interface RelayMessage {
 
     /** The relay's verdict on a published event. */
@@ -37,6 +37,20 @@ public sealed interface RelayMessage {
 
     record Auth(String challenge) implements RelayMessage {}
 
+    /**
+     * The next message of a reconciliation.
+     *
+     * @param message hex
+     */
+    record NegMsg(String subscriptionId, String message) implements RelayMessage {}
+
+    /** The relay ended a reconciliation, or would not begin it. */
+    record NegErr(String subscriptionId, String message) implements RelayMessage {
+        public ReasonPrefix prefix() {
+            return ReasonPrefix.of(message);
+        }
+    }
+
     /** The message as JSON text. */
     default String toJson() {
         JsonText out = new JsonText(256);
@@ -53,6 +67,10 @@ public sealed interface RelayMessage {
                     out.raw("[\"CLOSED\",").string(subscription).raw(',').string(message);
             case Notice(String message) -> out.raw("[\"NOTICE\",").string(message);
             case Auth(String challenge) -> out.raw("[\"AUTH\",").string(challenge);
+            case NegMsg(String subscription, String message) ->
+                    out.raw("[\"NEG-MSG\",").string(subscription).raw(',').string(message);
+            case NegErr(String subscription, String message) ->
+                    out.raw("[\"NEG-ERR\",").string(subscription).raw(',').string(message);
         }
         return out.raw(']').toString();
     }

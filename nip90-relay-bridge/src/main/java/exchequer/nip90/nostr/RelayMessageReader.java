@@ -24,6 +24,14 @@ final class RelayMessageReader {
                                     nextString(reader, "message"));
                     case "NOTICE" -> new RelayMessage.Notice(nextString(reader, "message"));
                     case "AUTH" -> new RelayMessage.Auth(nextString(reader, "challenge"));
+                    case "NEG-MSG" ->
+                            new RelayMessage.NegMsg(
+                                    nextString(reader, "subscription id"),
+                                    nextString(reader, "message"));
+                    case "NEG-ERR" ->
+                            new RelayMessage.NegErr(
+                                    nextString(reader, "subscription id"),
+                                    nextString(reader, "reason"));
                     default -> throw new MalformedJson("unknown message type");
                 };
         while (reader.next() != JsonToken.END_ARRAY) {

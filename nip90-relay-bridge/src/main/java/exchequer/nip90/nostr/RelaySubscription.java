@@ -10,12 +10,15 @@ public final class RelaySubscription implements AutoCloseable {
     private final RelayClient client;
     private final String id;
     private final List<Filter> filters;
-    private final Consumer<NostrEvent> onEvent;
+    private final Consumer<RelayMessage.Event> onEvent;
     private final CompletableFuture<Void> eose = new CompletableFuture<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
 
     RelaySubscription(
-            RelayClient client, String id, List<Filter> filters, Consumer<NostrEvent> onEvent) {
+            RelayClient client,
+            String id,
+            List<Filter> filters,
+            Consumer<RelayMessage.Event> onEvent) {
         this.client = client;
         this.id = id;
         this.filters = List.copyOf(filters);
@@ -46,9 +49,9 @@ public final class RelaySubscription implements AutoCloseable {
         return filters;
     }
 
-    void deliver(NostrEvent event) {
-        if (filters.stream().anyMatch(filter -> filter.matches(event))) {
-            onEvent.accept(event);
+    void deliver(RelayMessage.Event message) {
+        if (filters.stream().anyMatch(filter -> filter.matches(message.event()))) {
+            onEvent.accept(message);
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Walks JSON tokens and refuses everything Nostr does not allow. Not thread-safe. */
@@ -122,6 +123,14 @@ final class TokenReader implements AutoCloseable {
             throw new MalformedJson(what + " must be between 0 and " + max);
         }
         return parser.getLongValue();
+    }
+
+    /** The integer the reader stands on, if it is one and fits; moves nowhere. */
+    Optional<Integer> smallInteger() throws IOException {
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                        && parser.getNumberType() == JsonParser.NumberType.INT
+                ? Optional.of(parser.getIntValue())
+                : Optional.empty();
     }
 
     boolean bool(String what) throws IOException {

@@ -17,6 +17,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +50,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     private final EventIntake intake;
     private final ExecutorService workers;
     private final ExecutorService queries;
+    private final SyncDesk syncs;
     private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -71,6 +73,7 @@ public final class EmbeddedRelay implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(MAX_WAITING_QUERIES),
                         threads("nostr-relay-query-"));
+        this.syncs = new SyncDesk(store, limits, queries, clock);
     }
 
     /**
@@ -106,6 +109,23 @@ public final class EmbeddedRelay implements AutoCloseable {
      * @return the verdict, given when the event is durable; never fails
      */
     public CompletableFuture<RelayMessage.Ok> publish(NostrEvent event) {
+        return judged(event, () -> intake.accept(event, NostrJson.write(event)));
+    }
+
+    /**
+     * Takes over an event that an outside relay showed, through the same checks as a client's. What
+     * is known already costs no signature check.
+     *
+     * @param raw its JSON as received
+     * @param from the outside relay, stored with the event as where it was seen first
+     * @return as {@link #publish}
+     */
+    public CompletableFuture<RelayMessage.Ok> receive(NostrEvent event, String raw, String from) {
+        return judged(event, () -> intake.fromRelay(event, raw, from));
+    }
+
+    private CompletableFuture<RelayMessage.Ok> judged(
+            NostrEvent event, Supplier<CompletableFuture<RelayMessage.Ok>> judging) {
         CompletableFuture<RelayMessage.Ok> unable =
                 CompletableFuture.completedFuture(
                         new RelayMessage.Ok(
@@ -113,12 +133,11 @@ public final class EmbeddedRelay implements AutoCloseable {
                                 false,
                                 ReasonPrefix.ERROR.message("could not be handled")));
         try {
-            return CompletableFuture.supplyAsync(
-                            () -> intake.accept(event, NostrJson.write(event)), workers)
+            return CompletableFuture.supplyAsync(judging, workers)
                     .thenCompose(verdict -> verdict)
                     .exceptionallyCompose(
                             failure -> {
-                                LOG.error("Publishing {} failed", event.id(), failure);
+                                LOG.error("Judging {} failed", event.id(), failure);
                                 return unable;
                             });
         } catch (RejectedExecutionException _) {
@@ -188,6 +207,10 @@ public final class EmbeddedRelay implements AutoCloseable {
 
     void forget(RelayConnection connection) {
         connections.remove(connection);
+    }
+
+    SyncDesk syncs() {
+        return syncs;
     }
 
     NostrJson json() {

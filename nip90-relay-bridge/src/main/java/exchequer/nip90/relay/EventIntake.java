@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Judges one event, cheapest checks first, and passes a good one to the writer. Thread-safe. */
 final class EventIntake {
@@ -44,8 +45,24 @@ final class EventIntake {
         return refusal.isPresent() ? answer(event, false, refusal.get()) : accept(event, raw);
     }
 
+    /** An event that an outside relay showed; its author is asked for no less than a client is. */
+    CompletableFuture<RelayMessage.Ok> fromRelay(NostrEvent event, String raw, String relay) {
+        if (recent.contains(event.id())) {
+            return answer(event, true, ReasonPrefix.DUPLICATE.message("already have this event"));
+        }
+        Optional<String> refusal = admission.refusal(event, relay);
+        return refusal.isPresent()
+                ? answer(event, false, refusal.get())
+                : accept(event, raw, relay);
+    }
+
     /** Our own event: the same checks, except that nobody is asked whether we want it. */
     CompletableFuture<RelayMessage.Ok> accept(NostrEvent event, String raw) {
+        return accept(event, raw, null);
+    }
+
+    private CompletableFuture<RelayMessage.Ok> accept(
+            NostrEvent event, String raw, @Nullable String from) {
         Instant now = clock.instant();
         if (event.createdAt() > now.plus(limits.createdAtAhead()).getEpochSecond()) {
             return invalid(event, "created_at is too far in the future");
@@ -56,7 +73,7 @@ final class EventIntake {
         return switch (EventVerification.of(event)) {
             case EventVerification.InvalidId _ -> invalid(event, "id does not match the contents");
             case EventVerification.InvalidSignature _ -> invalid(event, "bad signature");
-            case EventVerification.Valid _ -> keep(new ReceivedEvent(event, raw, now));
+            case EventVerification.Valid _ -> keep(new ReceivedEvent(event, raw, now, from));
         };
     }
 

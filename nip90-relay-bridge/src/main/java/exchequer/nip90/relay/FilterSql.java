@@ -20,21 +20,34 @@ final class FilterSql {
     private final StringBuilder sql =
             new StringBuilder(
                     """
-                    select e.seq, e.raw, e.received_at
-                    from nostr.events e
+                     from nostr.events e
                     where e.hidden_by_seq is null
                       and (e.expires_at is null or e.expires_at > ?)
                     """);
     private final List<Object> arguments = new ArrayList<>();
 
-    private FilterSql() {}
+    private FilterSql(String columns) {
+        sql.insert(0, "select " + columns);
+    }
 
     /**
      * @param now seconds since 1970, for expiry
      */
     static PreparedStatement prepare(Connection connection, Filter filter, long now, int limit)
             throws SQLException {
-        FilterSql query = new FilterSql();
+        return prepare("e.seq, e.raw, e.received_at", connection, filter, now, limit);
+    }
+
+    /** The same events, but only what orders and names them: {@code created_at} and {@code id}. */
+    static PreparedStatement prepareItems(Connection connection, Filter filter, long now, int limit)
+            throws SQLException {
+        return prepare("e.created_at, e.id", connection, filter, now, limit);
+    }
+
+    private static PreparedStatement prepare(
+            String columns, Connection connection, Filter filter, long now, int limit)
+            throws SQLException {
+        FilterSql query = new FilterSql(columns);
         query.arguments.add(now);
         query.keys("e.id", filter.ids());
         query.keys("e.pubkey", filter.authors());

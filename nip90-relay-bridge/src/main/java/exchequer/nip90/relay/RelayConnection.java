@@ -29,6 +29,7 @@ public final class RelayConnection {
     private final TokenBucket requests;
     // Only ever touched from the mailbox.
     private final Map<String, LiveSubscription> subscriptions = new HashMap<>();
+    private final SyncSessions syncs;
     private volatile boolean gone;
 
     RelayConnection(EmbeddedRelay relay, OutputQueue output, String remote, InstantSource clock) {
@@ -39,6 +40,7 @@ public final class RelayConnection {
         this.mailbox = new Mailbox(relay.workers());
         this.events = new TokenBucket(limits.events(), clock);
         this.requests = new TokenBucket(limits.requests(), clock);
+        this.syncs = new SyncSessions(relay.syncs(), output);
     }
 
     /**
@@ -91,6 +93,10 @@ public final class RelayConnection {
                 boolean paced = requests.tryTake();
                 closed(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
             }
+            case ClientFrame.UnusableSync(String id, String reason) -> {
+                boolean paced = requests.tryTake();
+                syncs.refuse(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            }
             case ClientFrame.Junk(String reason) -> {
                 boolean paced = requests.tryTake();
                 notice(paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
@@ -103,6 +109,21 @@ public final class RelayConnection {
             case ClientMessage.Event event -> publish(event);
             case ClientMessage.Req request -> subscribe(request);
             case ClientMessage.Close(String id) -> unsubscribe(id);
+            case ClientMessage.NegOpen open -> {
+                if (requests.tryTake()) {
+                    syncs.open(open);
+                } else {
+                    syncs.refuse(open.subscriptionId(), slowDown());
+                }
+            }
+            case ClientMessage.NegMsg(String id, String text) -> {
+                if (requests.tryTake()) {
+                    syncs.goOn(id, text);
+                } else {
+                    syncs.refuse(id, slowDown());
+                }
+            }
+            case ClientMessage.NegClose(String id) -> syncs.close(id);
             case ClientMessage.Auth(var event) ->
                     ok(event.id(), ReasonPrefix.INVALID.message("no challenge was sent"));
         }
@@ -162,6 +183,7 @@ public final class RelayConnection {
 
     private void endSubscriptions() {
         subscriptions.keySet().stream().toList().forEach(this::unsubscribe);
+        syncs.closeAll();
     }
 
     private void ok(String eventId, String refusal) {

@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param maxConnections open connections
  * @param maxQueuedEvents events waiting for the writer; beyond that clients are told to retry
  * @param maxPendingOutputBytes unread output after which a slow connection is dropped
+ * @param reconciliations what NIP-77 may cost
  */
 public record RelayLimits(
         int maxMessageBytes,
@@ -32,7 +33,8 @@ public record RelayLimits(
         Rate requests,
         int maxConnections,
         int maxQueuedEvents,
-        int maxPendingOutputBytes) {
+        int maxPendingOutputBytes,
+        Reconciliations reconciliations) {
 
     /**
      * A token bucket.
@@ -45,6 +47,27 @@ public record RelayLimits(
             if (perSecond < 1 || burst < 1) {
                 throw new IllegalArgumentException("a rate must be positive");
             }
+        }
+    }
+
+    /**
+     * How much reconciling is allowed. A set is held in memory, some 110 bytes an event, from
+     * NEG-OPEN to NEG-CLOSE.
+     *
+     * @param maxOpen per connection
+     * @param maxEvents in one set; a client with more asks for smaller windows of time
+     * @param maxEventsHeld in all sets of all connections
+     * @param idle after which a set may be given up when others need the room
+     */
+    public record Reconciliations(int maxOpen, int maxEvents, int maxEventsHeld, Duration idle) {
+        public Reconciliations {
+            if (maxOpen < 1 || maxEvents < 1 || maxEventsHeld < maxEvents) {
+                throw new IllegalArgumentException("the limits must leave room for one set");
+            }
+        }
+
+        static Reconciliations standard() {
+            return new Reconciliations(4, 100_000, 1_000_000, Duration.ofSeconds(30));
         }
     }
 
@@ -62,7 +85,8 @@ public record RelayLimits(
                 new Rate(20, 100),
                 1_000,
                 4_096,
-                16 << 20);
+                16 << 20,
+                Reconciliations.standard());
     }
 
     public RelayLimits withRates(Rate newEvents, Rate newRequests) {
@@ -78,7 +102,25 @@ public record RelayLimits(
                 newRequests,
                 maxConnections,
                 maxQueuedEvents,
-                maxPendingOutputBytes);
+                maxPendingOutputBytes,
+                reconciliations);
+    }
+
+    public RelayLimits withReconciliations(Reconciliations other) {
+        return new RelayLimits(
+                maxMessageBytes,
+                maxEventTags,
+                maxSubscriptions,
+                maxFilters,
+                maxFilterValues,
+                maxLimit,
+                createdAtAhead,
+                events,
+                requests,
+                maxConnections,
+                maxQueuedEvents,
+                maxPendingOutputBytes,
+                other);
     }
 
     JsonLimits json() {

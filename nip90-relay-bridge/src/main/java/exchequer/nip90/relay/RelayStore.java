@@ -1,5 +1,7 @@
 package exchequer.nip90.relay;
 
+import exchequer.nip90.negentropy.Item;
+import exchequer.nip90.negentropy.ItemId;
 import exchequer.nip90.nostr.EventClass;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.JsonLimits;
@@ -17,9 +19,13 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -126,6 +132,68 @@ public final class RelayStore {
      */
     public Selection query(List<Filter> filters, int maxLimit) {
         return inTransaction("querying", READ_ONLY, tx -> query(tx, filters, maxLimit));
+    }
+
+    /**
+     * Time and id of the events that match the filter, for reconciling.
+     *
+     * @param max most events; the filter's own limit holds too
+     * @return empty when more than {@code max} match
+     */
+    public Optional<List<Item>> items(Filter filter, int max) {
+        return inTransaction("reading ids", READ_ONLY, tx -> items(tx, filter, max));
+    }
+
+    private Optional<List<Item>> items(Connection connection, Filter filter, int max)
+            throws SQLException {
+        long now = clock.instant().getEpochSecond();
+        Integer asked = filter.limit();
+        int limit = asked == null ? max + 1 : Math.min(asked, max + 1);
+        List<Item> items = new ArrayList<>();
+        try (PreparedStatement statement = FilterSql.prepareItems(connection, filter, now, limit)) {
+            statement.setFetchSize(5_000);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    items.add(new Item(rows.getLong(1), ItemId.of(rows.getBytes(2))));
+                }
+            }
+        }
+        return items.size() > max ? Optional.empty() : Optional.of(items);
+    }
+
+    /** Which of these events are stored, hidden ones included. */
+    public Set<String> known(Collection<String> ids) {
+        return inTransaction("looking up ids", READ_ONLY, tx -> known(tx, ids));
+    }
+
+    private static Set<String> known(Connection connection, Collection<String> ids)
+            throws SQLException {
+        byte[][] keys = ids.stream().map(HexFormat.of()::parseHex).toArray(byte[][]::new);
+        Set<String> known = new HashSet<>();
+        try (PreparedStatement statement =
+                connection.prepareStatement(
+                        "select id from nostr.events where id = any (?::bytea[])")) {
+            statement.setArray(1, connection.createArrayOf("bytea", keys));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    known.add(HexFormat.of().formatHex(rows.getBytes(1)));
+                }
+            }
+        }
+        return known;
+    }
+
+    /** Remembers where stored events were seen; the first time at each relay counts. */
+    public void sighted(List<Sighting> sightings) {
+        inTransaction(
+                "recording sightings",
+                "set transaction isolation level read committed",
+                tx -> SightingSql.record(tx, sightings));
+    }
+
+    /** The outside relays that showed the event, the first one first. */
+    public List<Sighting> sightings(String eventId) {
+        return inTransaction("sightings", READ_ONLY, tx -> SightingSql.find(tx, eventId));
     }
 
     private Selection query(Connection connection, List<Filter> filters, int maxLimit)

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -156,6 +157,7 @@ final class StoreTransaction {
             hideOthers(rows.getFirst());
             insertEvents(rows);
             insertTags(rows);
+            SightingSql.record(connection, rows.stream().flatMap(Row::sighting).toList());
         }
         return outcomes;
     }
@@ -305,6 +307,13 @@ final class StoreTransaction {
 
         NostrEvent event() {
             return received.event();
+        }
+
+        Stream<Sighting> sighting() {
+            String from = received.from();
+            return from == null
+                    ? Stream.empty()
+                    : Stream.of(new Sighting(event().id(), from, received.receivedAt()));
         }
     }
 

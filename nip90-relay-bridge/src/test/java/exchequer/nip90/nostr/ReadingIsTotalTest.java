@@ -66,6 +66,7 @@ class ReadingIsTotalTest {
                     case ClientFrame.Junk(String why) -> why;
                     case ClientFrame.UnusableEvent(_, String why) -> why;
                     case ClientFrame.UnusableRequest(_, String why) -> why;
+                    case ClientFrame.UnusableSync(_, String why) -> why;
                 };
         assertThat(new RelayMessage.Notice(reason).toJson()).isNotEmpty();
         assertThat(reason).matches("[ -~]*");

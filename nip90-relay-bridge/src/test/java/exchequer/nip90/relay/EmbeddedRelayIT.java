@@ -361,7 +361,8 @@ class EmbeddedRelayIT {
                         standard.requests(),
                         standard.maxConnections(),
                         1,
-                        standard.maxPendingOutputBytes());
+                        standard.maxPendingOutputBytes(),
+                        standard.reconciliations());
         TestClient client = TestClient.of(relay(oneWaiting, Admission.everyone()));
         GatedDatabase.Gate gate = database.holdBeforeConnecting(GatedDatabase.WRITER);
         client.publish(note("being written"));

@@ -16,7 +16,7 @@ final class NostrDatabase {
     static DataSource empty() {
         try (Connection connection = DATABASE.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("truncate nostr.events, nostr.tags");
+            statement.execute("truncate nostr.events, nostr.tags, nostr.sighting");
             statement.execute("update nostr.head set position = 0");
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -16,7 +16,7 @@ class RelayInfoTest {
                 .isEqualTo(
                         """
                         {"name":"a \\"relay\\"","description":"d","pubkey":"%s",\
-                        "contact":"mailto:x@y.example","supported_nips":[1,9,11,40],\
+                        "contact":"mailto:x@y.example","supported_nips":[1,9,11,40,77],\
                         "software":"exchequer","version":"1","limitation":{\
                         "max_message_length":262144,"max_subscriptions":64,"max_limit":500,\
                         "default_limit":500,"max_subid_length":64,"max_event_tags":2000,\

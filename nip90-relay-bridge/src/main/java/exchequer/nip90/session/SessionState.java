@@ -1,0 +1,23 @@
+package exchequer.nip90.session;
+
+import java.net.URI;
+import java.util.OptionalLong;
+
+/**
+ * How it stands with an outside relay.
+ *
+ * @param caughtUpTo seconds since 1970 up to which nothing is missing; empty before the first time
+ * @param failures in a row, since it was last caught up with
+ * @param note what went wrong last, or how it was caught up with
+ */
+public record SessionState(
+        URI relay, Phase phase, OptionalLong caughtUpTo, int failures, String note) {
+
+    public enum Phase {
+        CONNECTING,
+        CATCHING_UP,
+        LISTENING,
+        WAITING,
+        CLOSED
+    }
+}
