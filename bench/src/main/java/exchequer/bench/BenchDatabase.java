@@ -72,11 +72,11 @@ public final class BenchDatabase implements AutoCloseable {
         }
     }
 
-    /** The usual advice, not the best for a benchmark: a quarter of memory, few checkpoints. */
+    /** The usual advice, not the best for a benchmark: a third of memory, few checkpoints. */
     private static Map<String, String> operatorSettings() {
         long memory = Math.max(1_024, Machine.memoryMib());
         Map<String, String> settings = new LinkedHashMap<>();
-        settings.put("shared_buffers", Math.min(4_096, memory / 4) + "MB");
+        settings.put("shared_buffers", Math.min(8_192, memory / 3) + "MB");
         settings.put("effective_cache_size", memory / 2 + "MB");
         settings.put("max_wal_size", "8GB");
         settings.put("checkpoint_timeout", "15min");
@@ -94,6 +94,13 @@ public final class BenchDatabase implements AutoCloseable {
         for (String name : TOLD) {
             settings.put(name, show(name));
         }
+        settings.put(
+                "compiled_with",
+                text(
+                        "postgres",
+                        """
+                        select coalesce(substring(setting from '-O[a-z0-9]*'), setting)
+                          from pg_config where name = 'CFLAGS'"""));
         return settings;
     }
 
@@ -130,6 +137,17 @@ public final class BenchDatabase implements AutoCloseable {
     /** Writes what is dirty, so that a step does not pay for what the one before it left. */
     public void checkpoint() throws SQLException {
         execute("postgres", "checkpoint");
+    }
+
+    /** Has everything in memory that a load may read, as on a server that has been up for long. */
+    void warm(String database) throws SQLException {
+        execute(database, "create extension if not exists pg_prewarm");
+        execute(
+                database,
+                """
+                select pg_prewarm(oid::regclass) from pg_class
+                 where relnamespace = 'eventstore'::regnamespace and relkind in ('r', 'i')
+                   and relname like 'event%'""");
     }
 
     public void execute(String database, String sql) throws SQLException {

@@ -47,6 +47,9 @@ final class Commands {
     private static final int CALLERS = 64;
     private static final int QUOTES_PER_RFQ = 10;
 
+    /** So much code takes part that the JVM is still compiling it after a few seconds. */
+    private static final Duration WARM_UP = Duration.ofSeconds(20);
+
     private final Environment environment;
 
     Commands(Environment environment) {
@@ -56,9 +59,6 @@ final class Commands {
     void measure() throws Exception {
         Rounds rounds = new Rounds();
         rounds.add("command_rate", this::run);
-        if (!environment.options().quick()) {
-            rounds.rehearse(environment.progress());
-        }
         rounds.run(
                 environment.options().rounds(),
                 environment.options().measured(),
@@ -94,7 +94,7 @@ final class Commands {
                 ClosedLoop.run(
                         load,
                         CALLERS,
-                        environment.options().warmUp(),
+                        environment.options().quick() ? environment.options().warmUp() : WARM_UP,
                         measured,
                         environment.databases().cpu());
         long stored = store.head();

@@ -1,9 +1,6 @@
 package exchequer.eventstore;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +8,10 @@ import java.util.UUID;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
-/** Rows for {@code COPY … FROM STDIN BINARY}: PostgreSQL's fastest way in. */
+/**
+ * Rows for {@code COPY … FROM STDIN BINARY}: PostgreSQL's fastest way in. They are sent while they
+ * are written, so that the server works at the same time.
+ */
 final class CopyRows {
 
     private static final byte[] SIGNATURE = {
@@ -21,93 +21,90 @@ final class CopyRows {
     /** Timestamps count from 2000-01-01T00:00Z. */
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 16);
-    private final DataOutputStream out = new DataOutputStream(bytes);
-    private final int columns;
+    private static final int BUFFER_BYTES = 1 << 16;
 
-    CopyRows(int columns) {
-        this.columns = columns;
-        write(
-                () -> {
-                    out.write(SIGNATURE);
-                    out.writeInt(0);
-                    out.writeInt(0);
-                });
-    }
+    private final CopyIn copy;
+    private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
+    private final short columns;
 
-    private interface Writing {
-        void run() throws IOException;
-    }
-
-    private static void write(Writing writing) {
-        try {
-            writing.run();
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail to be written", e);
-        }
-    }
-
-    /** Begins a row; as many values as there are columns have to follow. */
-    CopyRows row() {
-        write(() -> out.writeShort(columns));
-        return this;
-    }
-
-    CopyRows number(long value) {
-        write(
-                () -> {
-                    out.writeInt(Long.BYTES);
-                    out.writeLong(value);
-                });
-        return this;
-    }
-
-    CopyRows number(int value) {
-        write(
-                () -> {
-                    out.writeInt(Integer.BYTES);
-                    out.writeInt(value);
-                });
-        return this;
-    }
-
-    CopyRows uuid(UUID value) {
-        write(
-                () -> {
-                    out.writeInt(2 * Long.BYTES);
-                    out.writeLong(value.getMostSignificantBits());
-                    out.writeLong(value.getLeastSignificantBits());
-                });
-        return this;
-    }
-
-    CopyRows instant(long microsSince1970) {
-        return number(microsSince1970 - EPOCH_MICROS);
-    }
-
-    CopyRows text(String value) {
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
-    }
-
-    CopyRows bytes(byte[] value) {
-        write(
-                () -> {
-                    out.writeInt(value.length);
-                    out.write(value);
-                });
-        return this;
-    }
-
-    /** Ends the rows and sends them. */
-    void send(Connection connection, String table) throws SQLException {
-        write(() -> out.writeShort(-1));
-        CopyIn copy =
+    /**
+     * @param into the table, with as many columns in parentheses
+     */
+    CopyRows(Connection connection, String into, int columns) throws SQLException {
+        this.columns = (short) columns;
+        copy =
                 connection
                         .unwrap(PGConnection.class)
                         .getCopyAPI()
-                        .copyIn("copy " + table + " from stdin with (format binary)");
-        byte[] all = bytes.toByteArray();
-        copy.writeToCopy(all, 0, all.length);
+                        .copyIn("copy " + into + " from stdin with (format binary)");
+        put(SIGNATURE);
+        // Neither flags nor an extension of the header.
+        room(2 * Integer.BYTES).putInt(0).putInt(0);
+    }
+
+    /** Begins a row; as many values as there are columns have to follow. */
+    CopyRows row() throws SQLException {
+        room(Short.BYTES).putShort(columns);
+        return this;
+    }
+
+    CopyRows number(long value) throws SQLException {
+        room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
+        return this;
+    }
+
+    CopyRows number(int value) throws SQLException {
+        room(2 * Integer.BYTES).putInt(Integer.BYTES).putInt(value);
+        return this;
+    }
+
+    CopyRows uuid(UUID value) throws SQLException {
+        room(Integer.BYTES + 2 * Long.BYTES)
+                .putInt(2 * Long.BYTES)
+                .putLong(value.getMostSignificantBits())
+                .putLong(value.getLeastSignificantBits());
+        return this;
+    }
+
+    CopyRows instant(long microsSince1970) throws SQLException {
+        return number(microsSince1970 - EPOCH_MICROS);
+    }
+
+    CopyRows text(String value) throws SQLException {
+        return bytes(value.getBytes(StandardCharsets.UTF_8));
+    }
+
+    CopyRows bytes(byte[] value) throws SQLException {
+        room(Integer.BYTES).putInt(value.length);
+        put(value);
+        return this;
+    }
+
+    /** Ends the rows; only then is it known whether the server accepts them. */
+    void end() throws SQLException {
+        room(Short.BYTES).putShort((short) -1);
+        flush();
         copy.endCopy();
+    }
+
+    private void put(byte[] bytes) throws SQLException {
+        if (bytes.length > BUFFER_BYTES) {
+            flush();
+            copy.writeToCopy(bytes, 0, bytes.length);
+        } else {
+            room(bytes.length).put(bytes);
+        }
+    }
+
+    private ByteBuffer room(int bytes) throws SQLException {
+        if (buffer.remaining() < bytes) {
+            flush();
+        }
+        return buffer;
+    }
+
+    private void flush() throws SQLException {
+        copy.writeToCopy(buffer.array(), 0, buffer.position());
+        buffer.clear();
     }
 }

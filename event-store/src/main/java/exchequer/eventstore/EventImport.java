@@ -175,9 +175,11 @@ final class EventImport {
                             before + ids.size() + 1));
         }
         ids.sort(Comparator.comparing(Id::text));
-        CopyRows rows = new CopyRows(2);
-        ids.forEach(id -> rows.row().uuid(id.key).number(id.position));
-        rows.send(connection, "eventstore.event_ids (event_key, position)");
+        CopyRows rows = new CopyRows(connection, "eventstore.event_ids (event_key, position)", 2);
+        for (Id id : ids) {
+            rows.row().uuid(id.key).number(id.position);
+        }
+        rows.end();
     }
 
     private void copyEvents(
@@ -187,7 +189,12 @@ final class EventImport {
             Map<QualifiedName, Integer> typeIds)
             throws SQLException {
         long recordedAt = ChronoUnit.MICROS.between(Instant.EPOCH, clock.instant());
-        CopyRows rows = new CopyRows(10);
+        CopyRows rows =
+                new CopyRows(
+                        connection,
+                        "eventstore.events (position, event_id, type_id, version, occurred_at,"
+                                + " recorded_at, payload, payload_sha256, metadata, tags)",
+                        10);
         long position = before;
         for (NewEvent event : chunk) {
             rows.row()
@@ -202,10 +209,7 @@ final class EventImport {
                     .text(event.metadata())
                     .text(event.tagsJson());
         }
-        rows.send(
-                connection,
-                "eventstore.events (position, event_id, type_id, version, occurred_at,"
-                        + " recorded_at, payload, payload_sha256, metadata, tags)");
+        rows.end();
     }
 
     private static void copyTags(
@@ -227,9 +231,12 @@ final class EventImport {
             return;
         }
         tags.sort(Comparator.comparingLong(TagRow::tag).thenComparingLong(TagRow::position));
-        CopyRows rows = new CopyRows(3);
-        tags.forEach(row -> rows.row().number(row.tag).number(row.position).number(row.type));
-        rows.send(connection, "eventstore.event_tags (tag, position, type_id)");
+        CopyRows rows =
+                new CopyRows(connection, "eventstore.event_tags (tag, position, type_id)", 3);
+        for (TagRow row : tags) {
+            rows.row().number(row.tag).number(row.position).number(row.type);
+        }
+        rows.end();
     }
 
     private void moveHead(Connection connection, int count) throws SQLException {
