@@ -4,6 +4,7 @@ import static exchequer.bench.EngineLoad.Shape.CONTENDED;
 import static exchequer.bench.EngineLoad.Shape.EITHER;
 import static exchequer.bench.EngineLoad.Shape.FROM_ORIGIN;
 import static exchequer.bench.EngineLoad.Shape.HOT;
+import static exchequer.bench.EngineLoad.Shape.RANDOM_IDS;
 import static exchequer.bench.EngineLoad.Shape.SPREAD;
 
 import exchequer.bench.load.Series;
@@ -24,6 +25,7 @@ final class AppendFigures {
     private static final int MOST_WRITERS = 1_024;
     private static final int BATCH_WRITERS = 8;
     private static final int BATCH = 100;
+    private static final String RANDOM_IDS_64 = "append_single_64_random_ids";
     private static final int TEN_MILLION = 10_000_000;
 
     /** A JPA engine at its best may want a connection per writer; it is given the choice. */
@@ -48,6 +50,9 @@ final class AppendFigures {
         addEmptyStore();
         addFilledStores();
         addRivals();
+        for (FilledStore store : filled) {
+            environment.databases().warmIndexes(store.database());
+        }
         if (!options.quick()) {
             rounds.rehearse(environment.progress());
         }
@@ -81,6 +86,9 @@ final class AppendFigures {
                     "append_single_64_either",
                     measured -> contenders(measured).store(EITHER, 64, 1));
         }
+        if (options.wants(RANDOM_IDS_64)) {
+            rounds.add(RANDOM_IDS_64, measured -> contenders(measured).store(RANDOM_IDS, 64, 1));
+        }
         if (options.wants("append_single_64_hot")) {
             rounds.add("append_single_64_hot", measured -> contenders(measured).store(HOT, 64, 1));
         }
@@ -112,6 +120,12 @@ final class AppendFigures {
                 rounds.add(
                         "append_single_64_hot" + at(store),
                         measured -> contenders(measured).store(store.database(), HOT, 64, 1));
+            }
+            if (options.wants(RANDOM_IDS_64 + at(store))) {
+                rounds.add(
+                        RANDOM_IDS_64 + at(store),
+                        measured ->
+                                contenders(measured).store(store.database(), RANDOM_IDS, 64, 1));
             }
             if (options.wants("append_single_64_from_origin" + at(store))) {
                 rounds.add(

@@ -141,13 +141,23 @@ public final class BenchDatabase implements AutoCloseable {
 
     /** Has everything in memory that a load may read, as on a server that has been up for long. */
     void warm(String database) throws SQLException {
+        warm(database, "'r', 'i'");
+    }
+
+    /** Has everything in memory that an append may meet elsewhere than at the end. */
+    void warmIndexes(String database) throws SQLException {
+        warm(database, "'i'");
+    }
+
+    private void warm(String database, String kinds) throws SQLException {
         execute(database, "create extension if not exists pg_prewarm");
         execute(
                 database,
                 """
                 select pg_prewarm(oid::regclass) from pg_class
-                 where relnamespace = 'eventstore'::regnamespace and relkind in ('r', 'i')
-                   and relname like 'event%'""");
+                 where relnamespace = 'eventstore'::regnamespace and relname ~ '^event(s|_tags|_ids)_'
+                   and relkind in (%s)"""
+                        .formatted(kinds));
     }
 
     public void execute(String database, String sql) throws SQLException {

@@ -48,9 +48,13 @@ public final class BenchEvents {
      * @param at any number, to be found again by {@link #at}
      */
     public static TaggedEventMessage<?> event(long at, List<Tag> tags) {
+        return event(IdentifierFactory.getInstance().generateIdentifier(), at, tags);
+    }
+
+    static TaggedEventMessage<?> event(String identifier, long at, List<Tag> tags) {
         return new GenericTaggedEventMessage<>(
                 new GenericEventMessage(
-                        IdentifierFactory.getInstance().generateIdentifier(),
+                        identifier,
                         new MessageType(TYPE, "1"),
                         payload(at, ThreadLocalRandom.current().nextLong()),
                         METADATA,

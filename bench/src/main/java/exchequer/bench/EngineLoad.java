@@ -5,6 +5,9 @@ import static exchequer.bench.BenchEvents.event;
 import exchequer.bench.load.Load;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.axonframework.common.IdentifierFactory;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.AppendEventsTransactionRejectedException;
 import org.axonframework.eventsourcing.eventstore.ConsistencyMarker;
@@ -31,6 +34,8 @@ record EngineLoad(BenchStore store, BenchEvents events, Shape shape, int perAppe
         SPREAD,
         /** Two new tag values per append; nothing may have either: two criteria. */
         EITHER,
+        /** As spread, but identifiers are random, as those that are hashes of something. */
+        RANDOM_IDS,
         /** As spread, but nothing in the whole log may have both, however old. */
         FROM_ORIGIN,
         /** One new tag value, one that every event has; nothing may have the new one. */
@@ -48,6 +53,17 @@ record EngineLoad(BenchStore store, BenchEvents events, Shape shape, int perAppe
                         Tag order = fresh("order");
                         Tag party = fresh("party");
                         return append(marker, EventCriteria.havingTags(order, party), order, party);
+                    };
+            case RANDOM_IDS ->
+                    () -> {
+                        Tag order = fresh("order");
+                        Tag party = fresh("party");
+                        return append(
+                                marker,
+                                EventCriteria.havingTags(order, party),
+                                () -> UUID.randomUUID().toString(),
+                                order,
+                                party);
                     };
             case FROM_ORIGIN ->
                     () -> {
@@ -98,9 +114,15 @@ record EngineLoad(BenchStore store, BenchEvents events, Shape shape, int perAppe
     }
 
     private int append(Marker marker, EventCriteria criteria, Tag... tags) throws Exception {
+        return append(marker, criteria, IdentifierFactory.getInstance()::generateIdentifier, tags);
+    }
+
+    private int append(
+            Marker marker, EventCriteria criteria, Supplier<String> identifiers, Tag... tags)
+            throws Exception {
         List<TaggedEventMessage<?>> batch = new ArrayList<>(perAppend);
         for (int i = 0; i < perAppend; i++) {
-            batch.add(event(List.of(tags)));
+            batch.add(event(identifiers.get(), 0, List.of(tags)));
         }
         marker.value =
                 BenchStore.append(

@@ -80,7 +80,7 @@ final class ProjectRules {
 
     /**
      * Time and identifiers come from one place in each process; commands are people's hands, not
-     * the node's.
+     * the node's. What Axon itself creates can be handed nothing.
      */
     static ArchRule clockAndChanceAreHandedIn() {
         return noClasses()
@@ -90,6 +90,8 @@ final class ProjectRules {
                 .doNotHaveFullyQualifiedName("exchequer.server.wiring.Chance")
                 .and()
                 .doNotHaveFullyQualifiedName("exchequer.embedded.EmbeddedInfrastructure")
+                .and()
+                .doNotHaveFullyQualifiedName("exchequer.eventstore.TimeOrderedIdentifiers")
                 .should()
                 .accessTargetWhere(
                         describe(
