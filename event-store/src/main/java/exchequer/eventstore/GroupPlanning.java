@@ -83,10 +83,10 @@ final class GroupPlanning {
                         typeIds);
     }
 
-    /** Whether the call expects the log to be where it was last seen. */
+    /** Whether the call follows the log as it was last seen, and is still expected to. */
     boolean isNext(AppendCall call) {
         synchronized (recent) {
-            return recent.isKnown() && recent.settled().equals(call.expected());
+            return recent.isNext(call.expected(), call.next());
         }
     }
 

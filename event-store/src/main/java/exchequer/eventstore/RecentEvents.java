@@ -1,5 +1,8 @@
 package exchequer.eventstore;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
+
 /**
  * The end of the log in memory: tags and types of all events in {@code (start, position]}, on
  * whatever node they were appended. A condition whose marker is not before {@code start} is judged
@@ -22,8 +25,10 @@ final class RecentEvents {
     private boolean known;
     private long olderStart;
     private long newerStart;
-    private LogHead expected = NONE;
     private LogHead settled = NONE;
+
+    /** Where the log will be after each of the pieces that are expected, in their order. */
+    private final Deque<LogHead> ahead = new ArrayDeque<>();
 
     RecentEvents(int capacity) {
         this.capacity = capacity;
@@ -36,7 +41,12 @@ final class RecentEvents {
 
     /** Where the log will be when all that is expected is stored. */
     LogHead expected() {
-        return expected;
+        return ahead.isEmpty() ? settled : ahead.getLast();
+    }
+
+    /** Whether what leads from one head to the other is expected next. */
+    boolean isNext(LogHead from, LogHead to) {
+        return known && settled.equals(from) && to.equals(ahead.peekFirst());
     }
 
     /** Where the log was when it was last seen. */
@@ -61,30 +71,38 @@ final class RecentEvents {
         olderStart = head.position();
         newerStart = head.position();
         known = true;
-        expected = head;
+        ahead.clear();
         settled = head;
     }
 
     /** The events that follow the last one expected, up to the new head. */
     void expect(RecentTags next, LogHead head) {
-        if (expected.position() + next.size() != head.position()) {
+        long position = expected().position();
+        if (position + next.size() != head.position()) {
             throw new IllegalStateException(
                     "%d events do not lead from position %d to %d"
-                            .formatted(next.size(), expected.position(), head.position()));
+                            .formatted(next.size(), position, head.position()));
         }
         if (newer.size() + next.size() > capacity / 2 && newer.size() > 0) {
             older = newer;
             olderStart = newerStart;
             newer = new RecentTags();
-            newerStart = expected.position();
+            newerStart = position;
         }
         newer.addAll(next);
-        expected = head;
+        ahead.add(head);
     }
 
-    /** The log has come as far as this, which was expected. */
+    /**
+     * The log has come as far as was expected next.
+     *
+     * @throws IllegalStateException when something else was expected
+     */
     void settle(LogHead head) {
-        settled = head;
+        if (!head.equals(ahead.peekFirst())) {
+            throw new IllegalStateException("%s was not expected next".formatted(head));
+        }
+        settled = ahead.removeFirst();
     }
 
     /** What is expected and not settled will not come. */
@@ -94,7 +112,7 @@ final class RecentEvents {
         // What was dropped when newer became older stays unknown.
         newerStart = Math.min(newerStart, settled.position());
         olderStart = Math.min(olderStart, settled.position());
-        expected = settled;
+        ahead.clear();
     }
 
     /** Whether all events after the position are known here. */

@@ -5,7 +5,9 @@ import static exchequer.eventstore.TestEvents.type;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
@@ -90,6 +92,25 @@ class RecentEventsTest {
         assertThat(recent.anyMatch(ALL, 4)).isFalse();
     }
 
+    /** The head is where the piece begins, but what is known no longer has its events. */
+    @Test
+    void what_was_retracted_is_not_next_although_the_log_has_not_moved() {
+        LogHead begin = new LogHead(0, 0, null);
+        LogHead first = new LogHead(1, 1, "e1");
+        LogHead second = new LogHead(2, 2, "e2");
+        RecentEvents recent = new RecentEvents(8);
+        recent.begin(begin);
+        recent.expect(piece(1, 1), first);
+        recent.expect(piece(2, 2), second);
+        assertThat(recent.isNext(begin, first)).isTrue();
+        assertThat(recent.isNext(first, second)).isFalse();
+        recent.retract();
+
+        assertThat(recent.settled()).isEqualTo(begin);
+        assertThat(recent.isNext(begin, first)).isFalse();
+        assertThatThrownBy(() -> recent.settle(first)).isInstanceOf(IllegalStateException.class);
+    }
+
     @Test
     void a_piece_that_does_not_lead_to_the_head_is_refused() {
         RecentEvents recent = new RecentEvents(4);
@@ -113,6 +134,7 @@ class RecentEventsTest {
         record Event(long position, QualifiedName type, Set<Tag> tags) {}
         List<Event> events = new ArrayList<>();
         RecentEvents recent = new RecentEvents(random.nextInt(1, 20));
+        Deque<LogHead> ahead = new ArrayDeque<>();
         long position = random.nextInt(3);
         recent.begin(new LogHead(position, 0, null));
         for (int piece = 0; piece < 20; piece++) {
@@ -126,14 +148,17 @@ class RecentEventsTest {
                 events.add(event);
                 next.add(event.position, event.type, event.tags);
             }
-            recent.expect(next, new LogHead(position, piece, "e" + position));
+            LogHead head = new LogHead(position, piece, "e" + position);
+            recent.expect(next, head);
+            ahead.add(head);
             if (random.nextInt(3) == 0) {
                 recent.retract();
+                ahead.clear();
                 position = recent.settled().position();
                 long last = position;
                 events.removeIf(event -> event.position > last);
             } else if (random.nextBoolean()) {
-                recent.settle(recent.expected());
+                recent.settle(ahead.removeFirst());
             }
             for (long after = 0; after <= position; after++) {
                 EventCriteria criteria = RandomCriteria.criteria(random);

@@ -209,8 +209,19 @@ class CommitOrderIT {
         return Client.append(nodes.engine(node), AppendCondition.none(), events);
     }
 
+    /**
+     * With the locks that a new partition takes, in their order: nodes append and read meanwhile.
+     */
     private void dropTrigger() throws SQLException {
-        execute(nodes.database(), "drop trigger held_commit on " + EVENTS);
+        execute(
+                nodes.database(),
+                """
+                do $$ begin
+                    perform from eventstore.head for update;
+                    lock table eventstore.event_tags, eventstore.events in access exclusive mode;
+                    drop trigger held_commit on %s;
+                end $$"""
+                        .formatted(EVENTS));
     }
 
     private static List<Long> numbered(DataSource database, long after) {
