@@ -2,13 +2,12 @@ package exchequer.nip90.relay;
 
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Collection;
 
-/** Hands every accepted event to every open subscription of this process. Thread-safe. */
+/** Hands every accepted event to the open subscriptions of this process. Thread-safe. */
 final class LiveFeed {
 
-    private final Set<LiveSubscription> subscriptions = ConcurrentHashMap.newKeySet();
+    private final SubscriptionIndex subscriptions = new SubscriptionIndex();
 
     void add(LiveSubscription subscription) {
         subscriptions.add(subscription);
@@ -23,10 +22,12 @@ final class LiveFeed {
         if (subscriptions.isEmpty()) {
             return;
         }
-        String json = NostrJson.write(event);
-        for (LiveSubscription subscription : subscriptions) {
-            subscription.live(seq, event, json);
+        Collection<LiveSubscription> wanted = subscriptions.candidates(event);
+        if (wanted.isEmpty()) {
+            return;
         }
+        String json = NostrJson.write(event);
+        wanted.forEach(subscription -> subscription.live(seq, event, json));
     }
 
     /** For events that are not stored; safe from any thread. */
