@@ -83,7 +83,7 @@ public record RelayLimits(
                 Duration.ofSeconds(900),
                 new Rate(50, 200),
                 new Rate(20, 100),
-                1_000,
+                4_000,
                 4_096,
                 16 << 20,
                 Reconciliations.standard());
