@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The command line: {@code bench append [OPTIONS]}. */
+/** The command line: {@code bench append [OPTIONS]} or {@code bench nostr [OPTIONS]}. */
 public final class Bench {
 
     private static final int USAGE_ERROR = 2;
@@ -29,41 +29,84 @@ public final class Bench {
         System.exit(run(Arrays.asList(arguments), out, progress));
     }
 
+    /** A measurement that only needs a place. */
+    @FunctionalInterface
+    private interface Measuring {
+        Measurement in(Path directory) throws Exception;
+    }
+
     static int run(List<String> arguments, PrintStream out, PrintStream progress) throws Exception {
-        if (arguments.isEmpty() || arguments.contains("--help")) {
-            out.print(Options.USAGE);
-            return arguments.isEmpty() ? USAGE_ERROR : 0;
-        }
         List<String> rest = new ArrayList<>(arguments);
-        if (!rest.removeFirst().equals("append")) {
-            progress.println("bench knows only: append");
-            return USAGE_ERROR;
+        String what = rest.isEmpty() ? "" : rest.removeFirst();
+        return switch (what) {
+            case "append" -> append(rest, out, progress);
+            case "nostr" -> nostr(rest, out, progress);
+            default -> {
+                boolean asked = what.equals("--help");
+                PrintStream to = asked ? out : progress;
+                to.print(Options.USAGE + "\n" + NostrOptions.USAGE);
+                yield asked ? 0 : USAGE_ERROR;
+            }
+        };
+    }
+
+    private static int append(List<String> rest, PrintStream out, PrintStream progress)
+            throws Exception {
+        if (rest.contains("--help")) {
+            out.print(Options.USAGE);
+            return 0;
         }
         Options options;
         try {
             options = Options.parse(rest);
         } catch (IllegalArgumentException wrong) {
-            progress.println(wrong.getMessage());
-            progress.print(Options.USAGE);
-            return USAGE_ERROR;
+            return misunderstood(wrong, Options.USAGE, progress);
         }
-        Measurement measurement = measured(options, new Progress(progress));
+        Progress told = new Progress(progress);
+        Measuring measuring = directory -> new AppendBench(options, directory, told).run();
+        return report(measured(options.store(), measuring), options.out(), out);
+    }
+
+    private static int nostr(List<String> rest, PrintStream out, PrintStream progress)
+            throws Exception {
+        if (rest.contains("--help")) {
+            out.print(NostrOptions.USAGE);
+            return 0;
+        }
+        NostrOptions options;
+        try {
+            options = NostrOptions.parse(rest);
+        } catch (IllegalArgumentException wrong) {
+            return misunderstood(wrong, NostrOptions.USAGE, progress);
+        }
+        Progress told = new Progress(progress);
+        Measuring measuring = directory -> new NostrBench(options, directory, told).run();
+        return report(measured(null, measuring), options.out(), out);
+    }
+
+    private static int misunderstood(
+            IllegalArgumentException wrong, String usage, PrintStream progress) {
+        progress.println(wrong.getMessage());
+        progress.print(usage);
+        return USAGE_ERROR;
+    }
+
+    private static int report(Measurement measurement, @Nullable Path file, PrintStream out)
+            throws IOException {
         out.println(measurement.json());
-        @Nullable Path file = options.out();
         if (file != null) {
             Files.writeString(file, measurement.json() + "\n");
         }
         return measurement.ok() ? 0 : 1;
     }
 
-    private static Measurement measured(Options options, Progress progress) throws Exception {
-        @Nullable Path kept = options.store();
+    private static Measurement measured(@Nullable Path kept, Measuring measuring) throws Exception {
         if (kept != null) {
-            return new AppendBench(options, Files.createDirectories(kept), progress).run();
+            return measuring.in(Files.createDirectories(kept));
         }
         Path scratch = Files.createTempDirectory(scratchParent(), "bench-");
         try {
-            return new AppendBench(options, scratch, progress).run();
+            return measuring.in(scratch);
         } finally {
             delete(scratch);
         }

@@ -181,6 +181,11 @@ public final class BenchDatabase implements AutoCloseable {
         }
     }
 
+    /** Where other processes find the database. */
+    public String jdbcUrl(String database) {
+        return server.jdbcUrl(database);
+    }
+
     /** One plain connection. */
     public Connection connect(String database) throws SQLException {
         return server.dataSource(database).getConnection();

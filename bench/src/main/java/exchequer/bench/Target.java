@@ -1,5 +1,6 @@
 package exchequer.bench;
 
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Target(boolean atLeast, double bound) {
 
-    private static final Map<String, Target> ALL =
+    private static final Map<String, Target> APPEND =
             Map.ofEntries(
                     Map.entry("append_single_8", atLeast(7_000)),
                     Map.entry("append_single_64", atLeast(25_000)),
@@ -28,6 +29,21 @@ record Target(boolean atLeast, double bound) {
                     Map.entry("relay_rate", atLeast(50_000)),
                     Map.entry("replay_rate", atLeast(100_000)));
 
+    private static final Map<String, Target> NOSTR =
+            Map.of(
+                    "verify_vs_native", atLeast(0.9),
+                    "ingest_rate", atLeast(8_000),
+                    "ingest_p99_ms", atMost(50),
+                    "ingest_vs_nostr_rs_relay", atLeast(2),
+                    "idle_cost_pct", atMost(10),
+                    "fanout_1000_ms", atMost(100));
+
+    private static final Map<String, Target> ALL = new HashMap<>(APPEND);
+
+    static {
+        ALL.putAll(NOSTR);
+    }
+
     private static Target atLeast(double bound) {
         return new Target(true, bound);
     }
@@ -41,9 +57,14 @@ record Target(boolean atLeast, double bound) {
         return ALL.get(name);
     }
 
-    /** Every figure that has a target. */
-    static Set<String> names() {
-        return ALL.keySet();
+    /** Every figure of the event store that has a target. */
+    static Set<String> ofAppend() {
+        return APPEND.keySet();
+    }
+
+    /** Every figure of the relay that has a target. */
+    static Set<String> ofNostr() {
+        return NOSTR.keySet();
     }
 
     boolean isMet(double value) {
