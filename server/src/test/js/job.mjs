@@ -10,14 +10,11 @@
  */
 import "./node18.mjs";
 import assert from "node:assert/strict";
-import { randomUUID } from "node:crypto";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
-import bolt11 from "light-bolt11-decoder";
 import { npubEncode } from "nostr-tools/nip19";
 import { finalizeEvent, generateSecretKey, getPublicKey, verifyEvent } from "nostr-tools/pure";
 import { Relay, useWebSocketImplementation } from "nostr-tools/relay";
 import WebSocket from "ws";
+import { Market, apiKeyFromOperator, readInvoice, run, say, turned, until } from "./market.mjs";
 
 useWebSocketImplementation(WebSocket);
 
@@ -26,7 +23,6 @@ const TEXT_REQUEST = 5050;
 const TEXT_RESULT = 6050;
 const FEEDBACK = 7000;
 const MAX_MSAT = 50_000;
-const PATIENCE_MS = 30_000;
 
 const [relayUrl, apiUrl] = process.argv.slice(2);
 if (!relayUrl || !apiUrl) {
@@ -34,44 +30,12 @@ if (!relayUrl || !apiUrl) {
     process.exit(2);
 }
 
+const market = new Market(apiUrl);
 const now = () => Math.floor(Date.now() / 1000);
-const say = (line) => process.stdout.write(JSON.stringify(line) + "\n");
 
 /** nostr-tools marks events that it has verified; a copy has no mark and is verified anew. */
 const isGenuine = (event) => verifyEvent(JSON.parse(JSON.stringify(event)));
 const tag = (event, name) => event.tags.find(([key]) => key === name);
-
-async function until(what, look) {
-    const deadline = Date.now() + PATIENCE_MS;
-    while (Date.now() < deadline) {
-        const found = await look();
-        if (found) {
-            return found;
-        }
-        await new Promise((resume) => setTimeout(resume, 50));
-    }
-    throw new Error(`waited ${PATIENCE_MS / 1000} s in vain for ${what}`);
-}
-
-async function call(method, path, { body, key } = {}) {
-    const headers = {};
-    if (body) {
-        headers["Content-Type"] = "application/json";
-        headers["Idempotency-Key"] = randomUUID();
-    }
-    if (key) {
-        headers.Authorization = `Bearer ${key}`;
-    }
-    const answer = await fetch(apiUrl + path, {
-        method,
-        headers,
-        body: body && JSON.stringify(body),
-        signal: AbortSignal.timeout(PATIENCE_MS),
-    });
-    const text = await answer.text();
-    assert.ok(answer.ok, `${method} ${path} was answered ${answer.status}: ${text}`);
-    return JSON.parse(text);
-}
 
 /** A key and a connection of its own, as separate programs would have. */
 class Party {
@@ -148,13 +112,7 @@ class Provider extends Party {
             ["amount", amount],
             ...about,
         ]);
-        const invoice = await call("POST", "/v1/simulated-lightning/invoices", {
-            body: {
-                wallet: this.wallet,
-                amount_msat: this.priceMsat,
-                description: `job ${request.id.slice(0, 16)}`,
-            },
-        });
+        const invoice = await market.invoice(this.wallet, this.priceMsat, request.id);
         const result = await this.publish(
             TEXT_RESULT,
             [
@@ -167,8 +125,8 @@ class Provider extends Party {
         this.jobs.set(request.id, { request, result, invoice });
     }
 
-    async balanceMsat() {
-        return (await call("GET", `/v1/simulated-lightning/wallets/${this.wallet}`)).balance_msat;
+    balanceMsat() {
+        return market.balanceMsat(this.wallet);
     }
 
     /** Paid is what its own wallet says, not what the market says. */
@@ -180,19 +138,6 @@ class Provider extends Party {
             return (await this.balanceMsat()) === expectedMsat;
         });
     }
-}
-
-const turned = (text) => [...text].reverse().join("");
-
-/** What a decoder that is not the market's reads in the invoice. */
-function readInvoice({ bolt11: text, payment_hash: hash }, priceMsat) {
-    const { sections } = bolt11.decode(text);
-    const value = (name) => sections.find((section) => section.name === name)?.value;
-    assert.equal(value("amount"), String(priceMsat), "the invoice's amount");
-    assert.equal(value("payment_hash"), hash, "the invoice's payment hash");
-    assert.equal(value("coin_network").bech32, "bcrt", "the invoice's network");
-    assert.match(value("payment_secret"), /^[0-9a-f]{64}$/, "the invoice's payment secret");
-    return { payment_hash: value("payment_hash"), amount_msat: Number(value("amount")) };
 }
 
 /** The result as it came over the relay, checked by the buyer's own library. */
@@ -241,7 +186,7 @@ async function jobOverTheRelay(buyer, provider) {
 async function jobOverTheApi(buyer, apiKey, cheap, dear) {
     const before = await cheap.balanceMsat();
     const dearBefore = await dear.balanceMsat();
-    const rfq = await call("POST", "/v1/rfqs", {
+    const rfq = await market.call("POST", "/v1/rfqs", {
         key: apiKey,
         body: {
             service: "text-generation",
@@ -268,13 +213,6 @@ async function jobOverTheApi(buyer, apiKey, cheap, dear) {
     return { ...summary("api", request, result, cheap), rfq_id: rfq.rfq_id };
 }
 
-async function apiKeyFromOperator() {
-    const lines = createInterface({ input: process.stdin });
-    const [line] = await once(lines, "line");
-    lines.close();
-    return JSON.parse(line).api_key;
-}
-
 async function main() {
     const [buyer, cheap, dear] = [
         await Party.connect(),
@@ -293,10 +231,4 @@ async function main() {
     }
 }
 
-main().then(
-    () => process.exit(0),
-    (failure) => {
-        console.error(failure);
-        process.exit(1);
-    },
-);
+run(main);

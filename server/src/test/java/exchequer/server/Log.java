@@ -32,6 +32,14 @@ record Log(String jdbcUrl) {
                 tagValue);
     }
 
+    /** How many events of a type there are; the type without its namespace. */
+    long count(String type) {
+        return number(
+                "SELECT count(DISTINCT e.position) FROM eventstore.event_tags e"
+                        + " JOIN eventstore.types t USING (type_id) WHERE t.name = ?",
+                "exchequer." + type);
+    }
+
     /** Positions of the events with a tag, in order. */
     List<Long> positions(String tagKey, String tagValue) {
         return numbers(

@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -25,12 +27,19 @@ record NodePrograms(Path directory) {
                             .formatted(OLDEST_NODE)
                     + " written in it. Install both; on Debian: apt-get install nodejs npm";
 
+    private static final Map<Path, NodePrograms> INSTALLED = new HashMap<>();
+
     /**
-     * Installs exactly what the lock file says, from npm's cache as far as it goes.
+     * Installs exactly what the lock file says, from npm's cache as far as it goes; once for all
+     * tests of a run.
      *
      * @throws AssertionError when Node.js or npm is missing or too old, or a package can not be had
      */
-    static NodePrograms install(Path module) {
+    static synchronized NodePrograms install(Path module) {
+        return INSTALLED.computeIfAbsent(module, NodePrograms::fresh);
+    }
+
+    private static NodePrograms fresh(Path module) {
         checkTools();
         Path copy = copy(module.resolve("src/test/js"), module.resolve("target/js"));
         Path log = copy.resolve("npm.log");

@@ -5,17 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,12 +22,10 @@ import org.junit.jupiter.api.Test;
  */
 class NostrToolsJobIT {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-
     private static RunningServer server;
     private static String buyer;
-    private static JsonNode overTheRelay;
-    private static JsonNode overTheApi;
+    private static ForeignJob overTheRelay;
+    private static ForeignJob overTheApi;
 
     @BeforeAll
     static void run_the_foreign_program() throws IOException {
@@ -43,9 +36,9 @@ class NostrToolsJobIT {
                 programs.start("job.mjs", List.of(server.relay().toString(), server.url()))) {
             JsonNode hello = client.hear();
             buyer = hello.get("buyer").asText();
-            client.tell(Map.of("api_key", letIn(hello.get("npub").asText())));
-            overTheRelay = client.hear();
-            overTheApi = client.hear();
+            client.tell(Map.of("api_key", ForeignJob.letIn(server, hello, "nostr-tools")));
+            overTheRelay = new ForeignJob(server, client.hear());
+            overTheApi = new ForeignJob(server, client.hear());
             client.end();
         }
     }
@@ -61,41 +54,35 @@ class NostrToolsJobIT {
     void providers_that_announce_themselves_are_offers() {
         assertThat(get("/v1/offers").get("items"))
                 .extracting(offer -> offer.get("provider").asText())
-                .contains(provider(overTheRelay), provider(overTheApi));
+                .contains(overTheRelay.text("provider"), overTheApi.text("provider"));
     }
 
     @Test
     void a_job_over_the_relay_ends_as_a_paid_order() {
-        JsonNode order = closedOrder(overTheRelay).get("order");
+        JsonNode order = overTheRelay.closedOrder();
 
-        assertPaid(order, overTheRelay);
-        assertThat(overTheRelay.get("job").asText()).isEqualTo("relay");
-        assertThat(overTheRelay.get("request_author").asText()).isEqualTo(buyer);
+        assertPaid(overTheRelay);
+        assertThat(overTheRelay.text("job")).isEqualTo("relay");
+        assertThat(overTheRelay.text("request_author")).isEqualTo(buyer);
         assertThat(order.get("awarded_by").asText()).isEqualTo("first_payable");
     }
 
     @Test
     void a_request_by_rest_ends_as_an_order_paid_to_the_cheaper_provider() {
-        JsonNode order = closedOrder(overTheApi).get("order");
+        JsonNode order = overTheApi.closedOrder();
 
-        assertPaid(order, overTheApi);
-        assertThat(overTheApi.get("job").asText()).isEqualTo("api");
-        assertThat(overTheApi.get("request_author").asText()).isNotEqualTo(buyer);
-        assertThat(order.get("rfq_id")).isEqualTo(overTheApi.get("rfq_id"));
+        assertPaid(overTheApi);
+        assertThat(overTheApi.text("job")).isEqualTo("api");
+        assertThat(overTheApi.text("request_author")).isNotEqualTo(buyer);
+        assertThat(order.get("rfq_id").asText()).isEqualTo(overTheApi.text("rfq_id"));
         assertThat(order.get("awarded_by").asText()).isEqualTo("cheapest");
-        assertThat(overTheApi.get("price_msat").asLong())
-                .isLessThan(overTheRelay.get("price_msat").asLong());
+        assertThat(overTheApi.priceMsat()).isLessThan(overTheRelay.priceMsat());
     }
 
     @Test
     void preimages_open_the_hashes_that_a_foreign_decoder_read_in_the_invoices() {
-        for (JsonNode job : List.of(overTheRelay, overTheApi)) {
-            JsonNode payment = payment(job);
-
-            assertThat(payment.get("state").asText()).isEqualTo("settled");
-            assertThat(payment.get("amount_msat")).isEqualTo(job.at("/invoice/amount_msat"));
-            assertThat(sha256(payment.get("preimage").asText())).isEqualTo(paymentHash(job));
-        }
+        overTheRelay.assertPreimageOpensTheHash();
+        overTheApi.assertPreimageOpensTheHash();
     }
 
     @Test
@@ -116,68 +103,29 @@ class NostrToolsJobIT {
                         reports.stream()
                                 .mapToLong(report -> report.get("total_sent_msat").asLong())
                                 .sum())
-                .isEqualTo(
-                        overTheRelay.get("price_msat").asLong()
-                                + overTheApi.get("price_msat").asLong());
+                .isEqualTo(overTheRelay.priceMsat() + overTheApi.priceMsat());
         assertThat(rows)
                 .extracting(row -> row.get("payment_hash").asText())
-                .containsExactlyInAnyOrder(paymentHash(overTheRelay), paymentHash(overTheApi));
+                .containsExactlyInAnyOrder(overTheRelay.paymentHash(), overTheApi.paymentHash());
         assertThat(rows).allMatch(row -> row.get("preimage_ok").asBoolean());
-        assertThat(rows.getFirst().get("request_ref")).isEqualTo(overTheRelay.get("request_id"));
+        assertThat(rows.getFirst().get("request_ref").asText())
+                .isEqualTo(overTheRelay.text("request_id"));
         assertThat(reports.getFirst().get("relays"))
                 .extracting(JsonNode::asText)
                 .contains(server.relay().toString());
-    }
-
-    private static String letIn(String npub) {
-        String key =
-                post("/v1/buyers", "{\"pubkey\":\"%s\",\"name\":\"nostr-tools\"}".formatted(npub))
-                        .get("api_key")
-                        .asText();
-        post(
-                "/v1/buyers/" + buyer + "/budget",
-                "{\"per_order_msat\":100000,\"per_day_msat\":1000000}");
-        return key;
     }
 
     private static JsonNode get(String path) {
         return server.operator().get(path).ok();
     }
 
-    private static JsonNode post(String path, String json) {
-        return server.operator().post(path, Buyer.freshKey(), json).ok();
+    private static void assertPaid(ForeignJob job) {
+        assertThat(job.said().get("result_verified").asBoolean()).isTrue();
+        job.assertOrderIsPaidFor(buyer);
     }
 
-    private static void assertPaid(JsonNode order, JsonNode job) {
-        assertThat(job.get("result_verified").asBoolean()).isTrue();
-        assertThat(order.get("outcome").asText()).isEqualTo("paid");
-        assertThat(order.get("buyer").asText()).isEqualTo(buyer);
-        assertThat(order.get("provider").asText()).isEqualTo(provider(job));
-        assertThat(order.get("price_msat")).isEqualTo(job.get("price_msat"));
-        assertThat(order.get("paid_payment_hash").asText()).isEqualTo(paymentHash(job));
-        assertThat(order.get("delivery_external_ref")).isEqualTo(job.get("result_id"));
-        assertThat(Stream.of("delivered_at", "proven_at", "accepted_at", "paid_at"))
-                .allMatch(fact -> order.get(fact).isTextual());
-    }
-
-    /** The provider sees its money before the market has written down that the order is closed. */
-    private static JsonNode closedOrder(JsonNode job) {
-        String path = "/v1/orders/" + payment(job).get("order_id").asText();
-        return Awaitility.await("the closed order")
-                .atMost(PATIENCE)
-                .until(() -> get(path), it -> it.at("/order/closed_at").isTextual());
-    }
-
-    private static JsonNode payment(JsonNode job) {
-        return Awaitility.await("the settled payment")
-                .atMost(PATIENCE)
-                .until(
-                        () -> get("/v1/payments/" + paymentHash(job)),
-                        it -> it.get("settled_at").isTextual());
-    }
-
-    private static String dayOfPayment(JsonNode job) {
-        return Instant.parse(payment(job).get("settled_at").asText())
+    private static String dayOfPayment(ForeignJob job) {
+        return Instant.parse(job.payment().get("settled_at").asText())
                 .atOffset(ZoneOffset.UTC)
                 .toLocalDate()
                 .toString();
@@ -185,23 +133,5 @@ class NostrToolsJobIT {
 
     private static JsonNode report(String date) {
         return get("/v1/reports/nip90-payments/daily?zone=UTC&date=" + date);
-    }
-
-    private static String provider(JsonNode job) {
-        return job.get("provider").asText();
-    }
-
-    private static String paymentHash(JsonNode job) {
-        return job.at("/invoice/payment_hash").asText();
-    }
-
-    private static String sha256(String hex) {
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(HexFormat.of().parseHex(hex));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException absent) {
-            throw new AssertionError("every JDK has SHA-256", absent);
-        }
     }
 }

@@ -104,7 +104,8 @@ public final class MarketVoice {
      */
     public NostrEvent refusal(NostrEvent refused, String code, String detail, Instant at) {
         List<List<String>> tags = new ArrayList<>();
-        tags.add(List.of("status", "error", code));
+        List<String> status = List.of("status", "error", code);
+        tags.add(status);
         // The request first, so that clients file it under the job they know. A request may itself
         // point at other events, and what is no id at all is not repeated under our signature.
         if (!Kinds.isRequest(refused.kind())) {
@@ -122,7 +123,7 @@ public final class MarketVoice {
                             Scheme.of(refused.content()),
                             refused.pubkey(),
                             "refusal " + refused.id(),
-                            detail);
+                            SealedVoice.encryptedFeedback(status, detail));
         }
         return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, content));
     }

@@ -74,23 +74,41 @@ final class SealedVoice {
     }
 
     NostrEvent progress(Job asked, WorkProgressed progress) {
-        return answer(
+        return feedback(
                 asked,
-                Kinds.FEEDBACK,
-                List.of(List.of("status", "processing")),
+                List.of("status", "processing"),
                 "progress " + progress.orderId().value(),
                 progress.note(),
                 progress.reportedAt());
     }
 
     NostrEvent failure(Job asked, WorkFailed failure) {
-        return answer(
+        return feedback(
                 asked,
-                Kinds.FEEDBACK,
-                List.of(List.of("status", "error", "work_failed")),
+                List.of("status", "error", "work_failed"),
                 "failure " + failure.orderId().value(),
                 failure.reason(),
                 failure.reportedAt());
+    }
+
+    /**
+     * What of feedback is encrypted: the tags over again, and the text as one of them. NIP-90 says
+     * nothing of it, but NDK and nostrdvm both expect a list of tags: of a mere text NDK's reader
+     * makes an exception, and the buyer would not even learn the status that stands in clear.
+     */
+    static String encryptedFeedback(List<String> status, String text) {
+        return NostrJson.writeTags(List.of(status, List.of("content", text)));
+    }
+
+    private NostrEvent feedback(
+            Job asked, List<String> status, String name, String text, Instant at) {
+        return answer(
+                asked,
+                Kinds.FEEDBACK,
+                List.of(status),
+                name,
+                text.isEmpty() ? "" : encryptedFeedback(status, text),
+                at);
     }
 
     /** No {@code i} tags and nothing else in clear that tells what the request was. NIP-90. */

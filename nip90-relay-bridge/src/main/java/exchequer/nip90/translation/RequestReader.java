@@ -15,6 +15,7 @@ import exchequer.nip90.translation.Translation.Wish;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -62,11 +63,17 @@ final class RequestReader {
     }
 
     private Translation read(NostrEvent event, @Nullable Scheme scheme, Instant receivedAt) {
-        Optional<String> bid = event.firstTag("bid");
-        Optional<Msat> maxPrice = bid.flatMap(AmountText::read);
-        if (bid.isPresent() && maxPrice.isEmpty()) {
+        List<Optional<Msat>> bids = event.tagValues("bid").stream().map(AmountText::read).toList();
+        if (bids.stream().anyMatch(Optional::isEmpty)) {
             return new Translation.Refused("field_malformed", "bid is no amount in msat");
         }
+        // NDK adds a bid whenever one is set. Which it meant last nobody can know, as others may
+        // sort tags; only the lowest never spends more than the buyer said.
+        Msat maxPrice =
+                bids.stream()
+                        .flatMap(Optional::stream)
+                        .min(Comparator.naturalOrder())
+                        .orElse(defaults.maxPrice());
         Optional<AwardPolicy> policy = policy(event);
         if (policy.isEmpty()) {
             return new Translation.Refused(
@@ -89,13 +96,7 @@ final class RequestReader {
                 new Job(event.id(), event.kind(), rfq, tenant, buyer, scheme, null),
                 List.of(
                         new Wish.Command(
-                                open(
-                                        event,
-                                        rfq,
-                                        maxPrice.orElse(defaults.maxPrice()),
-                                        policy.get(),
-                                        targets,
-                                        receivedAt))));
+                                open(event, rfq, maxPrice, policy.get(), targets, receivedAt))));
     }
 
     /** Empty when one of them is no key. */

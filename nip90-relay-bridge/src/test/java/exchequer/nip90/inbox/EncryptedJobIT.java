@@ -175,7 +175,9 @@ class EncryptedJobIT {
                             assertThat(Scheme.of(feedback.content())).isEqualTo(scheme);
                         })
                 .extracting(feedback -> read(BUYER, feedback))
-                .containsExactlyInAnyOrder("half way", "out of memory");
+                .containsExactlyInAnyOrder(
+                        "[[\"status\",\"processing\"],[\"content\",\"half way\"]]",
+                        "[[\"status\",\"error\",\"work_failed\"],[\"content\",\"out of memory\"]]");
     }
 
     @Test
@@ -223,7 +225,10 @@ class EncryptedJobIT {
                 .containsExactly("status", "error", "encrypted_malformed");
         assertThat(refusal.tagValues("e")).containsExactly(request.id());
         assertThat(Scheme.of(refusal.content())).isEqualTo(Scheme.NIP04);
-        assertThat(read(BUYER, refusal)).isEqualTo("what was encrypted is no list of tags");
+        assertThat(read(BUYER, refusal))
+                .isEqualTo(
+                        "[[\"status\",\"error\",\"encrypted_malformed\"],"
+                                + "[\"content\",\"what was encrypted is no list of tags\"]]");
     }
 
     /** Neither keys nor what they hide, at no level and in no form. */

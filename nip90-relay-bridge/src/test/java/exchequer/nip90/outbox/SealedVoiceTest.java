@@ -127,8 +127,12 @@ class SealedVoiceTest {
             assertThat(Scheme.of(feedback.content())).isEqualTo(scheme);
             assertThat(feedback.tagValues("e")).containsExactly(asked.requestEventId());
         }
-        assertThat(read(BUYER, progress)).isEqualTo("half way");
-        assertThat(read(BUYER, failure)).isEqualTo("out of memory");
+        assertThat(readTags(BUYER, progress))
+                .containsExactly(List.of("status", "processing"), List.of("content", "half way"));
+        assertThat(readTags(BUYER, failure))
+                .containsExactly(
+                        List.of("status", "error", "work_failed"),
+                        List.of("content", "out of memory"));
     }
 
     @Test
@@ -158,7 +162,10 @@ class SealedVoiceTest {
                         List.of("p", BUYER.publicKey()),
                         List.of("encrypted"));
         assertThat(Scheme.of(refusal.content())).isEqualTo(scheme);
-        assertThat(read(BUYER, refusal)).isEqualTo("no list");
+        assertThat(readTags(BUYER, refusal))
+                .containsExactly(
+                        List.of("status", "error", "encrypted_malformed"),
+                        List.of("content", "no list"));
         assertThat(MARKET.refusal(request, "encrypted_malformed", "no list", NOW))
                 .isEqualTo(refusal);
     }
@@ -168,7 +175,7 @@ class SealedVoiceTest {
         NostrEvent refusal =
                 MARKET.refusal(encryptedRequest("junk"), "encrypted_unreadable", "why", NOW);
 
-        assertThat(read(BUYER, refusal)).isEqualTo("why");
+        assertThat(readTags(BUYER, refusal)).contains(List.of("content", "why"));
     }
 
     private static NostrEvent encryptedRequest(String content) {
@@ -201,6 +208,14 @@ class SealedVoiceTest {
                 ContentHash.of(content),
                 evidence,
                 NOW);
+    }
+
+    /** As NDK and nostrdvm read encrypted feedback. */
+    private static List<List<String>> readTags(NostrKey reader, NostrEvent event) {
+        return switch (NostrJson.standard().readTags(read(reader, event))) {
+            case Parsing.Parsed<List<List<String>>>(List<List<String>> tags) -> tags;
+            case Parsing.Malformed<List<List<String>>>(String why) -> throw new AssertionError(why);
+        };
     }
 
     private static String read(NostrKey reader, NostrEvent event) {

@@ -49,6 +49,7 @@ final class Corpus {
         corpus.offers();
         corpus.others();
         EncryptedCorpus.addTo(corpus.cases);
+        NdkCorpus.addTo(corpus.cases);
         return List.copyOf(corpus.cases);
     }
 
