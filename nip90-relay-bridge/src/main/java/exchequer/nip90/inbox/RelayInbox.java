@@ -8,6 +8,7 @@ import exchequer.market.decision.Origin;
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
 import exchequer.market.rejection.MarketRejection.QuoteAlreadyAwarded;
+import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
@@ -22,6 +23,7 @@ import exchequer.nip90.translation.Translation;
 import exchequer.nip90.translation.Translation.Wish;
 import exchequer.nip90.translation.Translator;
 import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -43,6 +45,7 @@ public final class RelayInbox implements AutoCloseable {
 
     private static final String READER = "market";
     private static final int PAGE = 200;
+    private static final int MOST_EARLY_ANSWERS = 500;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(RelayInbox.class);
@@ -147,6 +150,27 @@ public final class RelayInbox implements AutoCloseable {
             return;
         }
         carryOut(stored, wished);
+        if (Kinds.isRequest(stored.event().kind())) {
+            earlyAnswers(stored).forEach(this::handle);
+        }
+    }
+
+    /**
+     * Answers that came before the request: outside relays show what we missed newest first, and
+     * each at its own pace. They were passed over as about no job of ours, and would be lost.
+     */
+    private List<StoredEvent> earlyAnswers(StoredEvent request) {
+        NostrEvent event = request.event();
+        Filter about =
+                Filter.any()
+                        .withKinds(List.of(Kinds.FEEDBACK, Kinds.resultOf(event.kind())))
+                        .withTag("e", List.of(event.id()));
+        return store.query(List.of(about), MOST_EARLY_ANSWERS).events().stream()
+                .filter(answer -> answer.seq() < request.seq())
+                .sorted(
+                        Comparator.<StoredEvent>comparingLong(it -> it.event().createdAt())
+                                .thenComparing(StoredEvent::seq))
+                .toList();
     }
 
     private List<DomainCommand> read(StoredEvent stored) {

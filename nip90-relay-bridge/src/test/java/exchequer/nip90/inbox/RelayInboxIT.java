@@ -142,6 +142,24 @@ class RelayInboxIT {
                         });
     }
 
+    /** Relays show what was missed newest first, so an answer may well precede its request. */
+    @Test
+    void result_that_arrives_before_its_request_counts_as_soon_as_that_does() throws Exception {
+        NostrEvent request = signed(BUYER, 5050, "What is 2+2?");
+        publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+        publish(BUYER, 5050, "another");
+        start();
+        patiently().until(() -> commands.effects().size() == 1);
+
+        publish(request);
+
+        patiently().until(() -> commands.effects().size() == 5);
+        assertThat(commands.effects().subList(1, 5))
+                .extracting(sent -> sent.command().getClass().getSimpleName())
+                .containsExactly("OpenRfq", "SubmitQuote", "SubmitDelivery", "Presented");
+        assertThat(commands.calls()).hasSize(5);
+    }
+
     @Test
     void restart_in_the_middle_loses_nothing_and_repeats_no_effect() throws Exception {
         List<String> published = new ArrayList<>();
@@ -407,11 +425,19 @@ class RelayInboxIT {
     @SafeVarargs
     private NostrEvent publish(NostrKey author, int kind, String content, List<String>... tags)
             throws Exception {
-        NostrEvent event =
-                author.sign(
-                        new EventTemplate(NOW.getEpochSecond() - 10, kind, List.of(tags), content));
+        return publish(signed(author, kind, content, tags));
+    }
+
+    private NostrEvent publish(NostrEvent event) throws Exception {
         assertThat(relay.publish(event).get(20, TimeUnit.SECONDS).accepted()).isTrue();
         return event;
+    }
+
+    @SafeVarargs
+    private static NostrEvent signed(
+            NostrKey author, int kind, String content, List<String>... tags) {
+        return author.sign(
+                new EventTemplate(NOW.getEpochSecond() - 10, kind, List.of(tags), content));
     }
 
     private List<NostrEvent> refusals() {
