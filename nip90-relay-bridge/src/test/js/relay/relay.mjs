@@ -1,0 +1,73 @@
+/**
+ * A relay made of @nostr-relay/core, which judges, stores, selects and broadcasts. Only the storage
+ * is here, at the interface that the package has for it: a file, in which an event is durable
+ * before the package is told so. It may be killed at any moment.
+ *
+ * Usage: node relay.mjs PORT FILE
+ *
+ * Port 0 takes any. The one line on standard output is the port.
+ */
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
+import { webcrypto } from "node:crypto";
+import common from "@nostr-relay/common";
+import core from "@nostr-relay/core";
+import { WebSocketServer } from "ws";
+
+// Debian 12 ships Node.js 18, which keeps it out of sight.
+globalThis.crypto ??= webcrypto;
+
+const MOST_EVENTS = 500;
+const [port, file] = process.argv.slice(2);
+
+class FileRepository extends common.EventRepository {
+    events = new Map();
+
+    constructor() {
+        super();
+        const bytes = existsSync(file) ? readFileSync(file) : Buffer.alloc(0);
+        // What follows the last line break was never acknowledged, and must not become part of
+        // the next event.
+        const whole = bytes.lastIndexOf("\n") + 1;
+        for (const line of bytes.toString("utf8", 0, whole).split("\n").filter(Boolean)) {
+            const event = JSON.parse(line);
+            this.events.set(event.id, event);
+        }
+        this.log = openSync(file, "a");
+        ftruncateSync(this.log, whole);
+    }
+
+    isSearchSupported() {
+        return false;
+    }
+
+    upsert(event) {
+        if (this.events.has(event.id)) {
+            return { isDuplicate: true };
+        }
+        writeSync(this.log, JSON.stringify(event) + "\n");
+        fsyncSync(this.log);
+        this.events.set(event.id, event);
+        return { isDuplicate: false };
+    }
+
+    find(filter) {
+        return [...this.events.values()]
+            .filter((event) => common.EventUtils.isMatchingFilter(event, filter))
+            .sort((a, b) => b.created_at - a.created_at || (a.id < b.id ? -1 : 1))
+            .slice(0, Math.min(filter.limit ?? MOST_EVENTS, MOST_EVENTS));
+    }
+
+    async destroy() {
+        closeSync(this.log);
+    }
+}
+
+const relay = new core.NostrRelay(new FileRepository());
+const sockets = new WebSocketServer({ host: "127.0.0.1", port: Number(port) });
+sockets.on("connection", (socket) => {
+    relay.handleConnection(socket, "127.0.0.1");
+    socket.on("message", (text) => relay.handleMessage(socket, JSON.parse(text.toString())));
+    socket.on("close", () => relay.handleDisconnect(socket));
+    socket.on("error", () => socket.terminate());
+});
+sockets.on("listening", () => process.stdout.write(`${sockets.address().port}\n`));
