@@ -155,6 +155,8 @@ class RelayStandbyIT {
     }
 
     private KafkaRelay standingBy(KafkaRelay before) {
+        // The topic goes to whoever claims it last, which need not be who is started last.
+        Published.await(before, 100);
         var relay = started();
         Published.awaitState(before, RelayState.Standby.class);
         return relay;
