@@ -70,17 +70,15 @@ final class GroupPlanning {
     /** A call that carries out the plan, made by what is expected now. */
     AppendCall call(AppendPlan plan, Map<QualifiedName, Integer> typeIds) {
         LogHead now = recent.expected();
-        return plan.accepted().isEmpty()
-                ? new AppendCall(plan, now, now, clock.instant(), typeIds)
-                : new AppendCall(
-                        plan,
-                        now,
-                        new LogHead(
+        LogHead next =
+                plan.accepted().isEmpty()
+                        ? now
+                        : new LogHead(
                                 now.position() + plan.events().size(),
                                 marks.nextLong(),
-                                plan.lastEventId()),
-                        clock.instant().truncatedTo(ChronoUnit.MICROS),
-                        typeIds);
+                                plan.lastEventId());
+        return new AppendCall(
+                plan, now, next, clock.instant().truncatedTo(ChronoUnit.MICROS), typeIds);
     }
 
     /** Whether the call follows the log as it was last seen, and is still expected to. */

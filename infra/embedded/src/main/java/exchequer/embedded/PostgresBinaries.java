@@ -26,9 +26,8 @@ final class PostgresBinaries {
     static final String CACHE_PROPERTY = "exchequer.embedded.cache";
 
     /**
-     * Directory of another PostgreSQL of version 17 or later, with {@code bin/postgres} in it. The
-     * one that comes along is compiled to be small; it costs a fifth to a quarter more processor
-     * time than one that is compiled to be fast.
+     * Directory of another PostgreSQL of version 18, with {@code bin/postgres} in it. The one that
+     * comes along is compiled to be small, which costs processor time.
      */
     static final String OTHER = "EXCHEQUER_POSTGRES";
 
