@@ -41,7 +41,9 @@ where hidden_by_seq is null and address_sha256 is not null;
 create table nostr.tags (
     name text not null,
     value_sha256 bytea not null check (octet_length(value_sha256) = 32),
-    seq bigint not null references nostr.events (seq),
+    -- No foreign key: only the transaction that inserts the event inserts these, and the check
+    -- would lock the event's row for each of them.
+    seq bigint not null,
     kind integer not null,
     primary key (name, value_sha256, seq)
 );

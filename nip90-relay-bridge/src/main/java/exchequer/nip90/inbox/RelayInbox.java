@@ -45,6 +45,10 @@ public final class RelayInbox implements AutoCloseable {
 
     private static final String READER = "market";
     private static final int PAGE = 200;
+
+    /** Events that mean nothing to the market and are read again after a restart. */
+    private static final int MOST_PASSED_OVER = 1_000;
+
     private static final int MOST_EARLY_ANSWERS = 500;
     private static final Duration LOOK_AGAIN = Duration.ofMillis(250);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
@@ -60,6 +64,8 @@ public final class RelayInbox implements AutoCloseable {
     private final TenantId tenant;
     private final Cursor cursor;
     private final Semaphore wake = new Semaphore(1);
+    // Only ever touched by the inbox's thread.
+    private long readUpTo;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
@@ -122,7 +128,8 @@ public final class RelayInbox implements AutoCloseable {
     }
 
     private boolean readOn() {
-        long at = cursor.get();
+        long saved = cursor.get();
+        long at = Math.max(saved, readUpTo);
         RelayStore.Page page = store.readAfter(at, PAGE, Translator.KINDS);
         for (StoredEvent stored : page.events()) {
             if (!running) {
@@ -131,10 +138,11 @@ public final class RelayInbox implements AutoCloseable {
             handle(stored);
             cursor.set(stored.seq());
         }
-        if (page.readUpTo() > at) {
-            cursor.set(page.readUpTo());
+        readUpTo = page.readUpTo();
+        if (readUpTo - saved >= MOST_PASSED_OVER) {
+            cursor.set(readUpTo);
         }
-        return page.readUpTo() > at;
+        return readUpTo > at;
     }
 
     private void handle(StoredEvent stored) {

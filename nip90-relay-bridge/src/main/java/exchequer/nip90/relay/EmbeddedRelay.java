@@ -35,7 +35,8 @@ public final class EmbeddedRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRelay.class);
     private static final int QUERY_THREADS = 4;
-    private static final int MAX_WAITING_QUERIES = 1_000;
+    // After a restart every client asks again at once.
+    private static final int MAX_WAITING_QUERIES = 8_000;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     /** WebSocket close code for a server that has no room now. */

@@ -1,5 +1,6 @@
 package exchequer.nip90.relay;
 
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -9,10 +10,11 @@ import java.util.concurrent.CompletionStage;
 public interface Outbound {
 
     /**
-     * Sends one text frame. The relay sends the next one only after the returned stage completed;
-     * if it fails, the relay closes the connection.
+     * Sends text frames, in this order. The relay sends the next ones only after the returned stage
+     * completed; if it fails, the relay closes the connection. Several at once, so that a transport
+     * can put what is waiting into one write to the socket.
      */
-    CompletionStage<Void> send(String text);
+    CompletionStage<Void> send(List<String> texts);
 
     /**
      * Closes the connection from our side.

@@ -2,13 +2,16 @@ package exchequer.nip90.relay;
 
 import exchequer.nip90.nostr.RelayMessage;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends one connection's messages in the order they were given, one at a time. A client that does
- * not read is dropped instead of being allowed to fill our memory. Thread-safe; never blocks.
+ * Sends one connection's messages in the order they were given. Those that arise while earlier ones
+ * are being sent go together afterwards. A client that does not read is dropped instead of being
+ * allowed to fill our memory. Thread-safe; never blocks.
  */
 final class OutputQueue {
 
@@ -16,6 +19,9 @@ final class OutputQueue {
     static final int GOING_AWAY = 1001;
 
     static final int POLICY_VIOLATION = 1008;
+
+    /** What a transport is given at once, beyond one message: it leaves our count of what waits. */
+    private static final int MAX_SENT_CHARS = 64 << 10;
 
     private final Outbound outbound;
     private final int maxPendingBytes;
@@ -69,22 +75,22 @@ final class OutputQueue {
     }
 
     private void sendPending() {
-        String text = poll();
-        while (text != null) {
-            CompletableFuture<Void> sent = outbound.send(text).toCompletableFuture();
+        List<String> texts = take();
+        while (!texts.isEmpty()) {
+            CompletableFuture<Void> sent = outbound.send(texts).toCompletableFuture();
             if (!sent.isDone()) {
-                sent.whenComplete((_, failure) -> sentOne(failure));
+                sent.whenComplete((_, failure) -> sentSome(failure));
                 return;
             }
             if (sent.isCompletedExceptionally()) {
                 close(GOING_AWAY, "sending failed");
                 return;
             }
-            text = poll();
+            texts = take();
         }
     }
 
-    private void sentOne(@Nullable Throwable failure) {
+    private void sentSome(@Nullable Throwable failure) {
         if (failure == null) {
             sendPending();
         } else {
@@ -92,15 +98,19 @@ final class OutputQueue {
         }
     }
 
-    private @Nullable String poll() {
+    /** None when nothing is pending: then nobody is sending any more. */
+    private List<String> take() {
         synchronized (pending) {
-            String text = pending.poll();
-            if (text == null) {
-                sending = false;
-            } else {
-                pendingChars -= text.length();
+            List<String> texts = new ArrayList<>();
+            int chars = 0;
+            while (chars < MAX_SENT_CHARS && !pending.isEmpty()) {
+                String text = pending.remove();
+                chars += text.length();
+                texts.add(text);
             }
-            return text;
+            pendingChars -= chars;
+            sending = !texts.isEmpty();
+            return texts;
         }
     }
 }

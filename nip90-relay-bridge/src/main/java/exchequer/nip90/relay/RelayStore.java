@@ -45,7 +45,8 @@ public final class RelayStore {
     // One snapshot for the position and the rows, or a live event could fall between the two.
     private static final String READ_ONLY =
             "set transaction isolation level repeatable read, read only;"
-                    + "set local statement_timeout = '5s'";
+                    + "set local statement_timeout = '5s';"
+                    + "set local enable_seqscan = off";
 
     private static final Comparator<StoredEvent> NEWEST_FIRST =
             Comparator.comparingLong((StoredEvent stored) -> stored.event().createdAt())
@@ -101,9 +102,14 @@ public final class RelayStore {
         }
         // Durability must not hang on a session default, nor the order on a stricter isolation:
         // after waiting for the head row, statements have to see what the other writer committed.
+        // Plans are kept, and one made while the tables were small would read them whole for as
+        // long
+        // as nobody analyses them: a few milliseconds for each group, and ever more.
         String begin =
                 "set transaction isolation level read committed;"
-                        + "set local synchronous_commit = on; set local lock_timeout = '10s'";
+                        + "set local synchronous_commit = on; set local lock_timeout = '10s';"
+                        + "set local enable_seqscan = off; set local enable_hashjoin = off;"
+                        + "set local enable_mergejoin = off";
         return inTransaction("storing events", begin, tx -> StoreTransaction.storeAll(tx, events));
     }
 
@@ -229,11 +235,11 @@ public final class RelayStore {
                 connection.prepareStatement(
                         """
                         select seq, raw, received_at from nostr.events
-                        where seq > ? and kind = any (?::integer[])
+                        where seq > ? and kind <@ ?::int4multirange
                         order by seq limit ?
                         """)) {
             statement.setLong(1, seq);
-            statement.setArray(2, connection.createArrayOf("integer", kinds.toArray()));
+            statement.setString(2, KindRanges.of(kinds));
             statement.setInt(3, max);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {

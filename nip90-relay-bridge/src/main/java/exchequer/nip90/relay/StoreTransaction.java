@@ -1,7 +1,6 @@
 package exchequer.nip90.relay;
 
 import exchequer.nip90.nostr.EventClass;
-import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -14,7 +13,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,24 +28,30 @@ final class StoreTransaction {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    // Not "exists (…)": PostgreSQL may read all deletions there ever were into a hash table for
+    // that.
     private static final String PRECHECK =
             """
             select e.seq is not null as known,
                    e.hidden_why,
-                   exists (
-                       select 1 from nostr.tags t join nostr.events d on d.seq = t.seq
-                       where t.kind = 5 and t.name = 'e'
-                         and t.value_sha256 = r.id_text_sha256 and d.pubkey = r.pubkey)
-                   or exists (
-                       select 1 from nostr.tags t join nostr.events d on d.seq = t.seq
-                       where t.kind = 5 and t.name = 'a'
-                         and t.value_sha256 = r.address_sha256 and d.pubkey = r.pubkey
-                         and d.created_at >= r.created_at) as deletion_asked,
-                   exists (
-                       select 1 from nostr.events v
-                       where v.address_sha256 = r.address_sha256 and v.hidden_by_seq is null
-                         and (v.created_at > r.created_at
-                              or v.created_at = r.created_at and v.id < r.id)) as newer_held
+                   coalesce(
+                       (select true from nostr.tags t join nostr.events d on d.seq = t.seq
+                        where t.kind = 5 and t.name = 'e'
+                          and t.value_sha256 = r.id_text_sha256 and d.pubkey = r.pubkey
+                        limit 1),
+                       (select true from nostr.tags t join nostr.events d on d.seq = t.seq
+                        where t.kind = 5 and t.name = 'a'
+                          and t.value_sha256 = r.address_sha256 and d.pubkey = r.pubkey
+                          and d.created_at >= r.created_at
+                        limit 1),
+                       false) as deletion_asked,
+                   coalesce(
+                       (select true from nostr.events v
+                        where v.address_sha256 = r.address_sha256 and v.hidden_by_seq is null
+                          and (v.created_at > r.created_at
+                               or v.created_at = r.created_at and v.id < r.id)
+                        limit 1),
+                       false) as newer_held
             from unnest(?::bytea[], ?::bytea[], ?::bigint[], ?::bytea[], ?::bytea[])
                  with ordinality
                  as r (id, pubkey, created_at, id_text_sha256, address_sha256, place)
@@ -68,7 +72,6 @@ final class StoreTransaction {
             """
             insert into nostr.tags (name, value_sha256, seq, kind)
             select * from unnest(?::text[], ?::bytea[], ?::bigint[], ?::integer[])
-            on conflict do nothing
             """;
 
     private static final String HIDE_OLDER_VERSION =
@@ -137,7 +140,7 @@ final class StoreTransaction {
 
     private List<StoreOutcome> storeRun(List<ReceivedEvent> run) throws SQLException {
         List<StoreOutcome> outcomes = new ArrayList<>(run.size());
-        List<Row> rows = new ArrayList<>(run.size());
+        List<EventRow> rows = new ArrayList<>(run.size());
         Set<String> seen = new LinkedHashSet<>();
         List<StoreOutcome> refusals = precheck(run);
         for (int i = 0; i < run.size(); i++) {
@@ -148,7 +151,7 @@ final class StoreTransaction {
                 outcomes.add(new StoreOutcome.Duplicate());
             } else {
                 position++;
-                rows.add(Row.of(position, run.get(i)));
+                rows.add(EventRow.of(position, run.get(i)));
                 outcomes.add(new StoreOutcome.Stored(position));
             }
         }
@@ -157,21 +160,21 @@ final class StoreTransaction {
             hideOthers(rows.getFirst());
             insertEvents(rows);
             insertTags(rows);
-            SightingSql.record(connection, rows.stream().flatMap(Row::sighting).toList());
+            SightingSql.record(connection, rows.stream().flatMap(EventRow::sighting).toList());
         }
         return outcomes;
     }
 
     /** One outcome per event; {@code Stored} stands for "nothing against it". */
     private List<StoreOutcome> precheck(List<ReceivedEvent> run) throws SQLException {
-        List<Row> rows = run.stream().map(event -> Row.of(0, event)).toList();
+        List<EventRow> rows = run.stream().map(event -> EventRow.of(0, event)).toList();
         List<StoreOutcome> outcomes = new ArrayList<>(run.size());
         try (PreparedStatement statement = connection.prepareStatement(PRECHECK)) {
-            statement.setArray(1, bytes(rows, Row::id));
-            statement.setArray(2, bytes(rows, Row::pubkey));
+            statement.setArray(1, bytes(rows, EventRow::id));
+            statement.setArray(2, bytes(rows, EventRow::pubkey));
             statement.setArray(3, array("bigint", rows, row -> row.event().createdAt()));
             statement.setArray(4, bytes(rows, row -> Address.sha256(row.event().id())));
-            statement.setArray(5, bytes(rows, Row::addressSha256));
+            statement.setArray(5, bytes(rows, EventRow::addressSha256));
             try (ResultSet answer = statement.executeQuery()) {
                 for (ReceivedEvent event : run) {
                     answer.next();
@@ -201,7 +204,7 @@ final class StoreTransaction {
                 : new StoreOutcome.Stored(0);
     }
 
-    private void hideOthers(Row row) throws SQLException {
+    private void hideOthers(EventRow row) throws SQLException {
         if (row.event().kind() == DELETION) {
             hideDeleted(row);
         } else if (row.addressSha256() != null) {
@@ -213,7 +216,7 @@ final class StoreTransaction {
         }
     }
 
-    private void hideDeleted(Row row) throws SQLException {
+    private void hideDeleted(EventRow row) throws SQLException {
         byte[][] ids =
                 row.event().tagValues("e").stream()
                         .filter(id -> id.matches("[0-9a-f]{64}"))
@@ -231,16 +234,16 @@ final class StoreTransaction {
         }
     }
 
-    private void insertEvents(List<Row> rows) throws SQLException {
+    private void insertEvents(List<EventRow> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(INSERT_EVENTS)) {
-            statement.setArray(1, array("bigint", rows, Row::seq));
-            statement.setArray(2, bytes(rows, Row::id));
-            statement.setArray(3, bytes(rows, Row::pubkey));
+            statement.setArray(1, array("bigint", rows, EventRow::seq));
+            statement.setArray(2, bytes(rows, EventRow::id));
+            statement.setArray(3, bytes(rows, EventRow::pubkey));
             statement.setArray(4, array("bigint", rows, row -> row.event().createdAt()));
             statement.setArray(5, array("integer", rows, row -> row.event().kind()));
             statement.setArray(
                     6, array("bigint", rows, row -> row.event().expiration().orElse(null)));
-            statement.setArray(7, bytes(rows, Row::addressSha256));
+            statement.setArray(7, bytes(rows, EventRow::addressSha256));
             statement.setArray(
                     8, bytes(rows, row -> row.received().raw().getBytes(StandardCharsets.UTF_8)));
             statement.setArray(
@@ -249,7 +252,7 @@ final class StoreTransaction {
         }
     }
 
-    private void insertTags(List<Row> rows) throws SQLException {
+    private void insertTags(List<EventRow> rows) throws SQLException {
         List<IndexedTag> tags = rows.stream().flatMap(row -> IndexedTag.of(row).stream()).toList();
         if (tags.isEmpty()) {
             return;
@@ -286,49 +289,5 @@ final class StoreTransaction {
             values[i] = column.of(rows.get(i));
         }
         return connection.createArrayOf("bytea", values);
-    }
-
-    private record Row(
-            long seq,
-            ReceivedEvent received,
-            byte[] id,
-            byte[] pubkey,
-            byte @Nullable [] addressSha256) {
-
-        static Row of(long seq, ReceivedEvent received) {
-            NostrEvent event = received.event();
-            return new Row(
-                    seq,
-                    received,
-                    HEX.parseHex(event.id()),
-                    HEX.parseHex(event.pubkey()),
-                    Address.of(event).map(Address::sha256).orElse(null));
-        }
-
-        NostrEvent event() {
-            return received.event();
-        }
-
-        Stream<Sighting> sighting() {
-            String from = received.from();
-            return from == null
-                    ? Stream.empty()
-                    : Stream.of(new Sighting(event().id(), from, received.receivedAt()));
-        }
-    }
-
-    private record IndexedTag(String name, String value, long seq, int kind) {
-
-        static Set<IndexedTag> of(Row row) {
-            Set<IndexedTag> tags = new LinkedHashSet<>();
-            for (List<String> tag : row.event().tags()) {
-                if (tag.size() > 1 && Filter.isIndexedTag(tag.getFirst())) {
-                    tags.add(
-                            new IndexedTag(
-                                    tag.getFirst(), tag.get(1), row.seq(), row.event().kind()));
-                }
-            }
-            return tags;
-        }
     }
 }

@@ -17,7 +17,6 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,19 +63,7 @@ class RelayOverWebSocketIT {
 
     private void accept(ServerWebSocket socket) {
         RelayConnection connection =
-                relay.open(
-                        new Outbound() {
-                            @Override
-                            public CompletionStage<Void> send(String text) {
-                                return socket.writeTextMessage(text).toCompletionStage();
-                            }
-
-                            @Override
-                            public void close(int status, String reason) {
-                                socket.close((short) status, reason);
-                            }
-                        },
-                        socket.remoteAddress().toString());
+                relay.open(new SocketOutbound(socket), socket.remoteAddress().toString());
         socket.textMessageHandler(connection::onText);
         socket.closeHandler(_ -> connection.onClose());
     }

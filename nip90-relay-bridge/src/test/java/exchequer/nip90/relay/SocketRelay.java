@@ -6,7 +6,6 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.ServerWebSocket;
 import java.net.URI;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
@@ -91,19 +90,7 @@ public final class SocketRelay implements AutoCloseable {
 
     private void accept(ServerWebSocket socket) {
         RelayConnection connection =
-                relay.open(
-                        new Outbound() {
-                            @Override
-                            public CompletionStage<Void> send(String text) {
-                                return socket.writeTextMessage(text).toCompletionStage();
-                            }
-
-                            @Override
-                            public void close(int status, String reason) {
-                                socket.close((short) status, reason);
-                            }
-                        },
-                        socket.remoteAddress().toString());
+                relay.open(new SocketOutbound(socket), socket.remoteAddress().toString());
         socket.textMessageHandler(connection::onText);
         sockets.add(socket);
         socket.closeHandler(

@@ -169,7 +169,7 @@ class SubscriptionIndexTest {
     private record Nowhere() implements Outbound {
 
         @Override
-        public CompletionStage<Void> send(String text) {
+        public CompletionStage<Void> send(List<String> texts) {
             return CompletableFuture.completedFuture(null);
         }
 

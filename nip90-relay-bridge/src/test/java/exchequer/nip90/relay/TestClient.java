@@ -39,10 +39,13 @@ final class TestClient implements Outbound {
     }
 
     @Override
-    public CompletionStage<Void> send(String text) {
-        switch (NostrJson.standard().readRelayMessage(text)) {
-            case Parsing.Parsed<RelayMessage>(RelayMessage message) -> received.add(message);
-            case Parsing.Malformed<RelayMessage>(String reason) -> throw new AssertionError(reason);
+    public CompletionStage<Void> send(List<String> texts) {
+        for (String text : texts) {
+            switch (NostrJson.standard().readRelayMessage(text)) {
+                case Parsing.Parsed<RelayMessage>(RelayMessage message) -> received.add(message);
+                case Parsing.Malformed<RelayMessage>(String reason) ->
+                        throw new AssertionError(reason);
+            }
         }
         return reading ? CompletableFuture.completedFuture(null) : new CompletableFuture<>();
     }
