@@ -239,10 +239,10 @@ public final class RelayClient implements AutoCloseable {
                     subscription.deliver(event);
                 }
             }
-            case RelayMessage.Eose(String id) -> {
+            case RelayMessage.Eose(String id, Completeness completeness) -> {
                 RelaySubscription subscription = subscriptions.get(id);
                 if (subscription != null) {
-                    subscription.storedPartEnded();
+                    subscription.storedPartEnded(completeness);
                 }
             }
             case RelayMessage.Closed(String id, String reason) -> end(id, reason);

@@ -1,6 +1,6 @@
 package exchequer.nip90.nostr;
 
-/** What a relay says to a client (NIP-01, NIP-42, NIP-77). */
+/** What a relay says to a client (NIP-01, NIP-42, NIP-67, NIP-77). */
 public sealed interface RelayMessage {
 
     /** The relay's verdict on a published event. */
@@ -22,8 +22,12 @@ public sealed interface RelayMessage {
      */
     record Event(String subscriptionId, NostrEvent event, String raw) implements RelayMessage {}
 
-    /** Everything stored has been sent; what follows is live. */
-    record Eose(String subscriptionId) implements RelayMessage {}
+    /**
+     * The stored part has been sent; what follows is live.
+     *
+     * @param completeness whether that was all that is stored (NIP-67)
+     */
+    record Eose(String subscriptionId, Completeness completeness) implements RelayMessage {}
 
     /** The relay ended the subscription; the connection stays. */
     record Closed(String subscriptionId, String message) implements RelayMessage {
@@ -62,7 +66,12 @@ public sealed interface RelayMessage {
                             .string(message);
             case Event(String subscription, _, String raw) ->
                     out.raw("[\"EVENT\",").string(subscription).raw(',').raw(raw);
-            case Eose(String subscription) -> out.raw("[\"EOSE\",").string(subscription);
+            case Eose(String subscription, Completeness completeness) -> {
+                out.raw("[\"EOSE\",").string(subscription);
+                if (completeness != Completeness.UNSAID) {
+                    out.raw(",[").string(completeness.hint()).raw(']');
+                }
+            }
             case Closed(String subscription, String message) ->
                     out.raw("[\"CLOSED\",").string(subscription).raw(',').string(message);
             case Notice(String message) -> out.raw("[\"NOTICE\",").string(message);

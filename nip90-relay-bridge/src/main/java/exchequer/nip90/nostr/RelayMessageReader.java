@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 
 /**
- * Reads one relay message by position. Elements after the known ones are skipped: NIP-67 adds a
+ * Reads one relay message by position. Elements after the known ones are skipped: NIP-67 added a
  * third one to EOSE, and more of the kind will come.
  */
 final class RelayMessageReader {
@@ -13,11 +13,14 @@ final class RelayMessageReader {
 
     static RelayMessage read(TokenReader reader, JsonLimits limits) throws IOException {
         reader.expect(JsonToken.START_ARRAY, "a message must be an array");
+        String type = nextString(reader, "the message type");
+        if (type.equals("EOSE")) {
+            return eose(reader);
+        }
         RelayMessage message =
-                switch (nextString(reader, "the message type")) {
+                switch (type) {
                     case "OK" -> ok(reader);
                     case "EVENT" -> event(reader, limits);
-                    case "EOSE" -> new RelayMessage.Eose(nextString(reader, "subscription id"));
                     case "CLOSED" ->
                             new RelayMessage.Closed(
                                     nextString(reader, "subscription id"),
@@ -34,10 +37,50 @@ final class RelayMessageReader {
                                     nextString(reader, "reason"));
                     default -> throw new MalformedJson("unknown message type");
                 };
+        skipRest(reader);
+        return message;
+    }
+
+    /** NIP-67's hints are an array; anything else in that place says nothing. */
+    private static RelayMessage eose(TokenReader reader) throws IOException {
+        String subscription = nextString(reader, "subscription id");
+        JsonToken third = reader.next();
+        if (third == JsonToken.END_ARRAY) {
+            return new RelayMessage.Eose(subscription, Completeness.UNSAID);
+        }
+        Completeness completeness = Completeness.UNSAID;
+        if (third == JsonToken.START_ARRAY) {
+            completeness = hints(reader);
+        } else {
+            reader.skip();
+        }
+        skipRest(reader);
+        return new RelayMessage.Eose(subscription, completeness);
+    }
+
+    private static Completeness hints(TokenReader reader) throws IOException {
+        boolean finish = false;
+        boolean more = false;
+        for (JsonToken token = reader.next(); token != JsonToken.END_ARRAY; token = reader.next()) {
+            if (token == JsonToken.VALUE_STRING) {
+                String hint = reader.string("a hint");
+                finish |= hint.equals(Completeness.FINISH.hint());
+                more |= hint.equals(Completeness.MORE.hint());
+            } else {
+                reader.skip();
+            }
+        }
+        // A relay that says both contradicts itself, and is believed in neither.
+        if (finish == more) {
+            return Completeness.UNSAID;
+        }
+        return finish ? Completeness.FINISH : Completeness.MORE;
+    }
+
+    private static void skipRest(TokenReader reader) throws IOException {
         while (reader.next() != JsonToken.END_ARRAY) {
             reader.skip();
         }
-        return message;
     }
 
     private static RelayMessage ok(TokenReader reader) throws IOException {

@@ -11,7 +11,7 @@ public final class RelaySubscription implements AutoCloseable {
     private final String id;
     private final List<Filter> filters;
     private final Consumer<RelayMessage.Event> onEvent;
-    private final CompletableFuture<Void> eose = new CompletableFuture<>();
+    private final CompletableFuture<Completeness> eose = new CompletableFuture<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
 
     RelaySubscription(
@@ -29,8 +29,11 @@ public final class RelaySubscription implements AutoCloseable {
         return id;
     }
 
-    /** Completes when every stored event has been handed over; fails if that can no longer be. */
-    public CompletableFuture<Void> eose() {
+    /**
+     * Completes when every stored event that the relay was going to send has been handed over, with
+     * what it says of the others; fails if that can no longer be.
+     */
+    public CompletableFuture<Completeness> eose() {
         return eose.copy();
     }
 
@@ -55,8 +58,8 @@ public final class RelaySubscription implements AutoCloseable {
         }
     }
 
-    void storedPartEnded() {
-        eose.complete(null);
+    void storedPartEnded(Completeness completeness) {
+        eose.complete(completeness);
     }
 
     void ended(String reason) {

@@ -191,7 +191,7 @@ public final class EmbeddedRelay implements AutoCloseable {
             // Written anew instead of passing on the received bytes, which may carry fields that
             // no signature covers.
             List<String> jsons = events.stream().map(NostrJson::write).toList();
-            subscription.stored(events, jsons, found.asOf());
+            subscription.stored(events, jsons, found.completeness(), found.asOf());
         } catch (RelayStoreException e) {
             LOG.warn("A query failed", e);
             refuse(subscription, e.isTimeout() ? "the query took too long" : "try again");

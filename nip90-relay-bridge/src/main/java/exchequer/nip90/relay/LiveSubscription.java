@@ -1,5 +1,6 @@
 package exchequer.nip90.relay;
 
+import exchequer.nip90.nostr.Completeness;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.ReasonPrefix;
@@ -73,7 +74,8 @@ final class LiveSubscription {
     }
 
     /** Sends what the query found and goes live. */
-    synchronized void stored(List<NostrEvent> events, List<String> jsons, long snapshot) {
+    synchronized void stored(
+            List<NostrEvent> events, List<String> jsons, Completeness completeness, long snapshot) {
         if (phase != Phase.LOADING) {
             return;
         }
@@ -81,7 +83,7 @@ final class LiveSubscription {
             sentIds.add(events.get(i).id());
             output.send(new RelayMessage.Event(id, events.get(i), jsons.get(i)));
         }
-        output.send(new RelayMessage.Eose(id));
+        output.send(new RelayMessage.Eose(id, completeness));
         asOf = snapshot;
         phase = Phase.LIVE;
         waiting.forEach(event -> sendOnce(event.seq, event.event, event.json));

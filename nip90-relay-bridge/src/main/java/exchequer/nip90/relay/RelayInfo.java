@@ -22,7 +22,7 @@ public record RelayInfo(
         String version) {
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int[] SUPPORTED_NIPS = {1, 9, 11, 40, 77};
+    private static final int[] SUPPORTED_NIPS = {1, 9, 11, 40, 67, 77};
 
     /**
      * The document to serve as {@code application/nostr+json}.

@@ -2,6 +2,7 @@ package exchequer.nip90.relay;
 
 import exchequer.nip90.negentropy.Item;
 import exchequer.nip90.negentropy.ItemId;
+import exchequer.nip90.nostr.Completeness;
 import exchequer.nip90.nostr.EventClass;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.JsonLimits;
@@ -18,12 +19,9 @@ import java.time.InstantSource;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
@@ -39,19 +37,11 @@ import javax.sql.DataSource;
  */
 public final class RelayStore {
 
-    /** Bytes of raw JSON after which a query stops, newest events first. */
-    private static final long MAX_RESULT_BYTES = 8L << 20;
-
     // One snapshot for the position and the rows, or a live event could fall between the two.
     private static final String READ_ONLY =
             "set transaction isolation level repeatable read, read only;"
                     + "set local statement_timeout = '5s';"
                     + "set local enable_seqscan = off";
-
-    private static final Comparator<StoredEvent> NEWEST_FIRST =
-            Comparator.comparingLong((StoredEvent stored) -> stored.event().createdAt())
-                    .reversed()
-                    .thenComparing(stored -> stored.event().id());
 
     // Limits applied when the event came in; what is stored must stay readable if they shrink.
     private static final NostrJson JSON =
@@ -71,9 +61,10 @@ public final class RelayStore {
     /**
      * What the filters select.
      *
+     * @param completeness whether these are all that match, whatever limit was asked for
      * @param asOf the result reflects exactly the events up to this sequence number
      */
-    public record Selection(List<StoredEvent> events, long asOf) {}
+    public record Selection(List<StoredEvent> events, Completeness completeness, long asOf) {}
 
     public RelayStore(DataSource dataSource, InstantSource clock) {
         this.dataSource = dataSource;
@@ -205,25 +196,11 @@ public final class RelayStore {
     private Selection query(Connection connection, List<Filter> filters, int maxLimit)
             throws SQLException {
         long asOf = position(connection);
-        long now = clock.instant().getEpochSecond();
-        long bytes = 0;
-        Map<Long, StoredEvent> found = new LinkedHashMap<>();
+        StoredPart part = new StoredPart(clock.instant().getEpochSecond(), maxLimit);
         for (Filter filter : filters) {
-            Integer asked = filter.limit();
-            int limit = asked == null ? maxLimit : Math.min(asked, maxLimit);
-            try (PreparedStatement statement = FilterSql.prepare(connection, filter, now, limit)) {
-                // Rows are fetched in portions, so that the byte limit holds before memory is full.
-                statement.setFetchSize(50);
-                try (ResultSet rows = statement.executeQuery()) {
-                    while (bytes < MAX_RESULT_BYTES && rows.next()) {
-                        StoredEvent event = read(rows);
-                        bytes += event.raw().length();
-                        found.putIfAbsent(event.seq(), event);
-                    }
-                }
-            }
+            part.read(connection, filter);
         }
-        return new Selection(found.values().stream().sorted(NEWEST_FIRST).toList(), asOf);
+        return new Selection(part.newestFirst(), part.completeness(), asOf);
     }
 
     private static Page readAfter(
@@ -259,7 +236,7 @@ public final class RelayStore {
         }
     }
 
-    private static StoredEvent read(ResultSet row) throws SQLException {
+    static StoredEvent read(ResultSet row) throws SQLException {
         String raw = new String(row.getBytes("raw"), StandardCharsets.UTF_8);
         NostrEvent event =
                 switch (JSON.readEvent(raw)) {

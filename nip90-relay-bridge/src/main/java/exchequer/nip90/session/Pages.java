@@ -1,5 +1,6 @@
 package exchequer.nip90.session;
 
+import exchequer.nip90.nostr.Completeness;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.RelayClient;
 import exchequer.nip90.nostr.RelayMessage;
@@ -8,7 +9,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,6 +24,10 @@ import org.slf4j.LoggerFactory;
  * <p>A page begins with the very second in which the last one ended, because the relay may have cut
  * in the middle of that second. A second that fills a page by itself is asked for kind by kind;
  * NIP-01 offers no finer question, so what then still does not fit is out of reach, and said so.
+ *
+ * <p>A relay that says whether it has sent all (NIP-67) saves the requests that would only show
+ * that nothing is left, and tells a second that was cut from one that was not. Of one that says
+ * nothing, a page as large as the largest so far is taken to be cut.
  */
 final class Pages {
 
@@ -28,6 +35,9 @@ final class Pages {
 
     /** A relay that never comes to an end is left after so many. */
     private static final int MOST = 20_000;
+
+    /** What a relay sent, and what it said of the rest. */
+    private record Page(List<RelayMessage.Event> events, Completeness completeness) {}
 
     /** Takes the events of a page. */
     interface Reader {
@@ -54,16 +64,22 @@ final class Pages {
     void read(Filter filter, long since, long until) throws SessionFailure, InterruptedException {
         long to = until;
         while (to >= since) {
-            List<RelayMessage.Event> page = page(filter, since, to);
-            if (page.isEmpty()) {
+            Page page = page(filter, since, to);
+            if (page.events.isEmpty()) {
+                if (page.completeness == Completeness.MORE) {
+                    LOG.warn("The relay says it has more up to second {}, and sends nothing", to);
+                }
                 return;
             }
-            reader.take(page);
-            long oldest = oldest(page);
+            reader.take(page.events);
+            if (isWhole(page)) {
+                return;
+            }
+            long oldest = oldest(page.events);
             if (oldest < to) {
                 to = oldest;
             } else {
-                if (page.size() >= largest) {
+                if (isCut(page) && isCut(alone(page, filter, to))) {
                     readSecond(filter, to);
                 }
                 to--;
@@ -71,9 +87,33 @@ final class Pages {
         }
     }
 
-    /** One page of what a filter by ids selects. */
+    /**
+     * What a filter by ids selects. What a relay leaves out is asked for once more, until it sends
+     * none of it: it may be gone, or a relay sends less at once than we ask for.
+     */
     void read(List<String> ids) throws SessionFailure, InterruptedException {
-        reader.take(ask(Filter.any().withIds(ids)));
+        Set<String> missing = new LinkedHashSet<>(ids);
+        boolean progress = true;
+        while (progress && !missing.isEmpty()) {
+            Page page = ask(Filter.any().withIds(missing));
+            reader.take(page.events);
+            progress = page.events.stream().map(it -> it.event().id()).anyMatch(missing::contains);
+            page.events.forEach(it -> missing.remove(it.event().id()));
+            if (page.completeness == Completeness.FINISH) {
+                return;
+            }
+        }
+    }
+
+    /** What was left may be older: a relay that would say so is asked for the second by itself. */
+    private Page alone(Page page, Filter filter, long second)
+            throws SessionFailure, InterruptedException {
+        if (page.completeness != Completeness.MORE) {
+            return page;
+        }
+        Page alone = page(filter, second, second);
+        reader.take(alone.events);
+        return alone;
     }
 
     private void readSecond(Filter filter, long second)
@@ -84,29 +124,45 @@ final class Pages {
         }
         for (int kind : filter.kinds()) {
             Filter one = filter.withKinds(List.of(kind));
-            List<RelayMessage.Event> page = page(one, second, second);
-            reader.take(page);
-            if (page.size() >= largest) {
+            Page page = page(one, second, second);
+            reader.take(page.events);
+            if (isCut(page)) {
                 readSecond(one, second);
             }
         }
     }
 
-    private List<RelayMessage.Event> page(Filter filter, long since, long until)
+    /**
+     * Whether nothing that the question was about is left. A page as full as was asked for is not
+     * believed to be: the relay may mean "all within your limit", and one more request is less than
+     * an event lost.
+     */
+    private boolean isWhole(Page page) {
+        return page.completeness == Completeness.FINISH && page.events.size() < size;
+    }
+
+    private boolean isCut(Page page) {
+        return switch (page.completeness) {
+            case FINISH -> !isWhole(page);
+            case MORE -> true;
+            case UNSAID -> page.events.size() >= largest;
+        };
+    }
+
+    private Page page(Filter filter, long since, long until)
             throws SessionFailure, InterruptedException {
-        List<RelayMessage.Event> page =
-                ask(filter.withSince(since).withUntil(until).withLimit(size));
-        largest = Math.max(largest, page.size());
+        Page page = ask(filter.withSince(since).withUntil(until).withLimit(size));
+        largest = Math.max(largest, page.events.size());
         return page;
     }
 
-    private List<RelayMessage.Event> ask(Filter filter)
-            throws SessionFailure, InterruptedException {
+    private Page ask(Filter filter) throws SessionFailure, InterruptedException {
         if (++asked > MOST) {
             throw new SessionFailure("the relay has no end");
         }
         List<RelayMessage.Event> events = Collections.synchronizedList(new ArrayList<>());
         int most = 2 * Math.max(size, filter.ids() == null ? 0 : filter.ids().size());
+        Completeness completeness;
         try (RelaySubscription subscription =
                 client.subscribeUnverified(
                         List.of(filter),
@@ -116,14 +172,16 @@ final class Pages {
                                 events.add(event);
                             }
                         })) {
-            subscription.eose().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            completeness = subscription.eose().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             throw new SessionFailure("a page did not come in time");
         } catch (ExecutionException failure) {
             throw new SessionFailure("a page was refused: " + failure.getCause().getMessage());
         }
         synchronized (events) {
-            return List.copyOf(events);
+            // What was dropped here is left as well, whatever the relay says.
+            boolean kept = events.size() < most;
+            return new Page(List.copyOf(events), kept ? completeness : Completeness.UNSAID);
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +37,9 @@ class MessageReadingTest {
                 new RelayMessage.Ok(EVENT.id(), true, ""),
                 new RelayMessage.Ok(EVENT.id(), false, "invalid: no\n"),
                 new RelayMessage.Event("s", EVENT, EVENT_JSON),
-                new RelayMessage.Eose("s"),
+                new RelayMessage.Eose("s", Completeness.UNSAID),
+                new RelayMessage.Eose("s", Completeness.FINISH),
+                new RelayMessage.Eose("s", Completeness.MORE),
                 new RelayMessage.Closed("s", "error: x"),
                 new RelayMessage.Notice("n"),
                 new RelayMessage.Auth("challenge"));
@@ -61,8 +64,44 @@ class MessageReadingTest {
 
     @Test
     void elements_that_later_specifications_add_are_skipped() {
-        assertThat(JSON.readRelayMessage("[\"EOSE\",\"s\",[\"more\"]]"))
-                .isEqualTo(new Parsing.Parsed<>(new RelayMessage.Eose("s")));
+        assertThat(JSON.readRelayMessage("[\"EOSE\",\"s\",[\"more\"],{\"x\":[1]}]"))
+                .isEqualTo(new Parsing.Parsed<>(new RelayMessage.Eose("s", Completeness.MORE)));
+        assertThat(JSON.readRelayMessage("[\"NOTICE\",\"n\",[\"x\"],2]"))
+                .isEqualTo(new Parsing.Parsed<>(new RelayMessage.Notice("n")));
+    }
+
+    @Test
+    void the_end_of_stored_events_is_written_as_nip_67_has_it() {
+        assertThat(new RelayMessage.Eose("s", Completeness.FINISH).toJson())
+                .isEqualTo("[\"EOSE\",\"s\",[\"finish\"]]");
+        assertThat(new RelayMessage.Eose("s", Completeness.MORE).toJson())
+                .isEqualTo("[\"EOSE\",\"s\",[\"more\"]]");
+        assertThat(new RelayMessage.Eose("s", Completeness.UNSAID).toJson())
+                .isEqualTo("[\"EOSE\",\"s\"]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ["finish"]              | FINISH
+                    ["more"]                | MORE
+                    ["new","finish",1,null] | FINISH
+                    [["finish"],"more"]     | MORE
+                    []                      | UNSAID
+                    ["new"]                 | UNSAID
+                    ["FINISH"]              | UNSAID
+                    ["finish","more"]       | UNSAID
+                    ["more","more"]         | MORE
+                    "finish"                | UNSAID
+                    {"finish":["more"]}     | UNSAID
+                    null                    | UNSAID
+                    """)
+    void hints_that_are_unknown_or_contradict_each_other_say_nothing(
+            String third, Completeness meaning) {
+        assertThat(JSON.readRelayMessage("[\"EOSE\",\"s\"," + third + "]"))
+                .isEqualTo(new Parsing.Parsed<>(new RelayMessage.Eose("s", meaning)));
     }
 
     @ParameterizedTest
