@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * Everything that some classes log, down to the finest level, while it is open. The simple logger
  * of the tests writes to the standard error of the moment and keeps its level in a field.
  */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private static final int EVERYTHING = 0;
 
@@ -22,7 +22,7 @@ final class CapturedLog implements AutoCloseable {
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private final Map<Logger, Integer> levels = new LinkedHashMap<>();
 
-    CapturedLog(List<Class<?>> classes) {
+    public CapturedLog(List<Class<?>> classes) {
         System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
         for (Class<?> type : classes) {
             Logger logger = LoggerFactory.getLogger(type);
@@ -36,7 +36,7 @@ final class CapturedLog implements AutoCloseable {
         }
     }
 
-    String text() {
+    public String text() {
         return written.toString(StandardCharsets.UTF_8);
     }
 
