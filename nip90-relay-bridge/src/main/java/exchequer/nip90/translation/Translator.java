@@ -7,6 +7,7 @@ import exchequer.market.rfq.cancel.CancelRfq;
 import exchequer.nip90.encryption.Cryptor;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Translation.Wish;
+import exchequer.nip90.zap.ZapReceiptReader;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -79,6 +80,10 @@ public final class Translator {
         }
         if (event.kind() == Kinds.DELETION) {
             return cancellation(event, receivedAt);
+        }
+        if (event.kind() == ZapReceiptReader.RECEIPT) {
+            // Whatever it says, and about whichever job: paid is what our own rail says.
+            return new Translation.Ignored("a zap receipt, which proves no payment");
         }
         if (event.kind() != Kinds.FEEDBACK && !Kinds.isResult(event.kind())) {
             return new Translation.Ignored("kind " + event.kind());
