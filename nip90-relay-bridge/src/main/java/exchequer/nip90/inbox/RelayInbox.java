@@ -23,6 +23,7 @@ import exchequer.nip90.translation.Translation;
 import exchequer.nip90.translation.Translation.Wish;
 import exchequer.nip90.translation.Translator;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -56,6 +57,7 @@ public final class RelayInbox implements AutoCloseable {
 
     private final RelayStore store;
     private final EmbeddedRelay relay;
+    private final Refusals refusals;
     private final Translator translator;
     private final JobLinks jobs;
     private final Commands commands;
@@ -63,13 +65,18 @@ public final class RelayInbox implements AutoCloseable {
     private final MarketVoice voice;
     private final TenantId tenant;
     private final Cursor cursor;
+    private final InstantSource clock;
     private final Semaphore wake = new Semaphore(1);
     // Only ever touched by the inbox's thread.
     private long readUpTo;
     private volatile boolean running = true;
     private @Nullable Thread thread;
 
-    /** What the inbox works with. */
+    /**
+     * What the inbox works with.
+     *
+     * @param clock by which lifetimes are judged when an event is read, however long it waited
+     */
     public record Parts(
             RelayStore store,
             EmbeddedRelay relay,
@@ -79,11 +86,13 @@ public final class RelayInbox implements AutoCloseable {
             InvoiceDesk invoices,
             MarketVoice voice,
             TenantId tenant,
-            DataSource database) {}
+            DataSource database,
+            InstantSource clock) {}
 
     public RelayInbox(Parts parts) {
         this.store = parts.store();
         this.relay = parts.relay();
+        this.refusals = new Refusals(parts.relay(), parts.voice(), parts.translator());
         this.translator = parts.translator();
         this.jobs = parts.jobs();
         this.commands = parts.commands();
@@ -91,6 +100,7 @@ public final class RelayInbox implements AutoCloseable {
         this.voice = parts.voice();
         this.tenant = parts.tenant();
         this.cursor = new Cursor(parts.database(), READER);
+        this.clock = parts.clock();
     }
 
     public void start() {
@@ -146,6 +156,10 @@ public final class RelayInbox implements AutoCloseable {
     }
 
     private void handle(StoredEvent stored) {
+        if (Kinds.isRequest(stored.event().kind()) && isTakenBack(stored.event())) {
+            LOG.debug("event {} was taken back before it was read", stored.event().id());
+            return;
+        }
         List<DomainCommand> wished;
         try {
             wished = read(stored);
@@ -154,13 +168,28 @@ public final class RelayInbox implements AutoCloseable {
         } catch (RuntimeException fault) {
             // Trying again would fail again, for ever, and everybody behind it would wait.
             LOG.error("event {} can not be read", stored.event().id(), fault);
-            refuse(stored, "unreadable_event", "the market can not read this event");
+            refusals.unreadable(stored);
             return;
         }
         carryOut(stored, wished);
         if (Kinds.isRequest(stored.event().kind())) {
             earlyAnswers(stored).forEach(this::handle);
         }
+    }
+
+    /**
+     * The relay takes no request whose deletion it has, but between its taking a request and our
+     * reading it the buyer may have thought better. Opened, it could be worked on and paid before
+     * we come to the deletion.
+     */
+    private boolean isTakenBack(NostrEvent request) {
+        Filter deletion =
+                Filter.any()
+                        .withKinds(List.of(Kinds.DELETION))
+                        .withAuthors(List.of(request.pubkey()))
+                        .withTag("e", List.of(request.id()))
+                        .withSince(request.createdAt());
+        return !store.query(List.of(deletion), 1).events().isEmpty();
     }
 
     /**
@@ -183,13 +212,13 @@ public final class RelayInbox implements AutoCloseable {
 
     private List<DomainCommand> read(StoredEvent stored) {
         NostrEvent event = stored.event();
-        return switch (translator.translate(event, stored.raw(), stored.receivedAt())) {
+        return switch (translator.translate(event, stored.raw(), clock.instant())) {
             case Translation.Ignored(String why) -> {
                 LOG.debug("event {}: {}", event.id(), why);
                 yield List.of();
             }
             case Translation.Refused(String code, String detail) -> {
-                refuse(stored, code, detail);
+                refusals.translated(stored, code, detail);
                 yield List.of();
             }
             case Translation.Wishes(Job job, List<Wish> wishes) -> {
@@ -221,12 +250,12 @@ public final class RelayInbox implements AutoCloseable {
             } catch (Invariant broken) {
                 // One event must not stop all that come after it.
                 LOG.error("event {} broke an invariant", stored.event().id(), broken);
-                refuse(stored, "unreadable_event", "the market can not make sense of this event");
+                refusals.unreadable(stored);
                 return;
             }
             if (decision instanceof Decision.Rejected(Rejection rejection)
                     && !isHarmless(rejection)) {
-                refuse(stored, rejection.code(), rejection.detail());
+                refusals.decided(stored, wished.get(i), rejection.code(), rejection.detail());
                 if (!independent) {
                     return;
                 }
@@ -246,17 +275,6 @@ public final class RelayInbox implements AutoCloseable {
                         : "provider:";
         return Origin.following(tenant, role + event.pubkey(), event.id(), index, event.id())
                 .over(voice.relayUrl());
-    }
-
-    private void refuse(StoredEvent stored, String code, String detail) {
-        LOG.info("event {} is refused: {} {}", stored.event().id(), code, detail);
-        relay.publish(voice.refusal(stored.event(), code, detail, stored.receivedAt()))
-                .orTimeout(PAUSE_AFTER_FAILURE.toSeconds(), TimeUnit.SECONDS)
-                .exceptionally(
-                        failure -> {
-                            LOG.warn("a refusal was not published: {}", failure.toString());
-                            return null;
-                        });
     }
 
     private void pause() {

@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts requests that came over the API on the relay, where providers listen; and carries encrypted
- * requests of the relay to the providers that may read them, and their answers back.
+ * Puts requests that came over the API on the relay, where providers listen; carries encrypted
+ * requests of the relay to the providers that may read them, and their answers back; and says what
+ * became of them all.
  */
 public final class JobAnnouncer {
 
@@ -23,12 +24,14 @@ public final class JobAnnouncer {
     private final JobLinks jobs;
     private final RelayPost post;
     private final SealedJobs sealed;
+    private final JobNews news;
 
     public JobAnnouncer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
         this.voice = voice;
         this.jobs = jobs;
         this.post = new RelayPost(relay);
         this.sealed = new SealedJobs(voice.sealed(), jobs, post);
+        this.news = new JobNews(voice, jobs, post);
     }
 
     /**
@@ -38,6 +41,7 @@ public final class JobAnnouncer {
      */
     public void observe(DomainEvent event, TenantId tenant) {
         sealed.observe(event);
+        news.observe(event);
         if (!(event instanceof RfqOpened rfq) || rfq.origin() != RfqOrigin.API) {
             return;
         }

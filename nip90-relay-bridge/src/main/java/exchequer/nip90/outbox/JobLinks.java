@@ -6,10 +6,14 @@ import exchequer.market.ids.TenantId;
 import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.relay.RelayStoreException;
 import exchequer.nip90.translation.Job;
+import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
 
@@ -39,6 +43,10 @@ public final class JobLinks {
                     + " WHERE shown.rfq_id = asked.rfq_id AND shown.provider = ?)"
                     + " ORDER BY request_event_id LIMIT 1";
 
+    private static final String FIND_ALL =
+            "SELECT " + COLUMNS + " FROM nostr.job WHERE rfq_id = ? ORDER BY request_event_id";
+    private static final String FIND_TEXT = "SELECT raw FROM nostr.events WHERE id = ?";
+
     private final DataSource database;
 
     public JobLinks(DataSource database) {
@@ -66,8 +74,18 @@ public final class JobLinks {
      * The request event by which a provider knows an RFQ; empty when none was ever published that
      * it could know.
      */
-    public Optional<String> requestOf(RfqId rfq, Pubkey provider) {
-        return find(FIND_REQUEST, rfq.value(), provider.value()).map(Job::requestEventId);
+    public Optional<Job> requestOf(RfqId rfq, Pubkey provider) {
+        return find(FIND_REQUEST, rfq.value(), provider.value());
+    }
+
+    /** The buyer's own request event; empty when it asked over the API. */
+    public Optional<Job> askedOnRelay(RfqId rfq) {
+        return all(rfq).stream().filter(job -> !job.isAskedByMarket()).findFirst();
+    }
+
+    /** The request events that the market published for an RFQ. */
+    public List<Job> publishedByMarket(RfqId rfq) {
+        return all(rfq).stream().filter(Job::isAskedByMarket).toList();
     }
 
     /**
@@ -82,15 +100,45 @@ public final class JobLinks {
         return find(FIND, requestEventId);
     }
 
+    /**
+     * An event's JSON as it was received, also when the relay no longer shows it: what is written
+     * from it now must be the same as what was written before a crash.
+     */
+    public Optional<String> textOf(String eventId) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(FIND_TEXT)) {
+            statement.setBytes(1, HexFormat.of().parseHex(eventId));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new String(row.getBytes(1), StandardCharsets.UTF_8))
+                        : Optional.empty();
+            }
+        } catch (SQLException failure) {
+            throw new RelayStoreException("an event can not be looked up", failure);
+        }
+    }
+
+    private List<Job> all(RfqId rfq) {
+        return select(FIND_ALL, rfq.value());
+    }
+
     private Optional<Job> find(String query, String... arguments) {
+        return select(query, arguments).stream().findFirst();
+    }
+
+    private List<Job> select(String query, String... arguments) {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(query)) {
             for (int i = 0; i < arguments.length; i++) {
                 statement.setString(i + 1, arguments[i]);
             }
+            List<Job> found = new ArrayList<>();
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(job(row)) : Optional.empty();
+                while (row.next()) {
+                    found.add(job(row));
+                }
             }
+            return found;
         } catch (SQLException failure) {
             throw new RelayStoreException("jobs can not be looked up", failure);
         }

@@ -9,12 +9,14 @@ import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Kinds;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the market's own events. Deterministic: the same fact gives the same event id, so that
@@ -25,11 +27,13 @@ public final class MarketVoice {
     private final NostrKey key;
     private final Cryptor cryptor;
     private final String relayUrl;
+    private final FeedbackVoice feedback;
 
     public MarketVoice(NostrKey key, String relayUrl) {
         this.key = key;
         this.cryptor = new Cryptor(key);
         this.relayUrl = relayUrl;
+        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
     }
 
     /** Reads and writes what is encrypted, with the market's key. */
@@ -84,47 +88,58 @@ public final class MarketVoice {
         return tags;
     }
 
-    /** Tells a provider what became of its charge: feedback with status {@code error}. */
-    public NostrEvent notice(
-            String requestEventId, Pubkey provider, String code, String detail, Instant at) {
-        return key.sign(
-                new EventTemplate(
-                        at.getEpochSecond(),
-                        Kinds.FEEDBACK,
-                        List.of(
-                                List.of("status", "error", code),
-                                List.of("e", requestEventId),
-                                List.of("p", provider.value())),
-                        detail));
+    /** Tells a party what became of its job, about the request by which it knows the job. */
+    public NostrEvent news(Job about, Pubkey reader, News news) {
+        return feedback.news(about, reader, news);
     }
 
     /**
      * Tells the author of an event why it had no effect: feedback with status {@code error}. The
-     * code is for everybody; the detail is encrypted if the event was, in the same scheme.
+     * code is for everybody; the detail is encrypted where the event or the job is, in the scheme
+     * of the event, else of the job.
+     *
+     * @param about the job, where it is known
      */
-    public NostrEvent refusal(NostrEvent refused, String code, String detail, Instant at) {
+    public NostrEvent refusal(
+            NostrEvent refused, @Nullable Job about, String code, String detail, Instant at) {
+        List<String> events = new ArrayList<>();
+        // A request may itself point at other events, and what is no id at all is not repeated
+        // under our signature.
+        if (about != null) {
+            events.add(about.requestEventId());
+        } else if (!Kinds.isRequest(refused.kind())) {
+            refused.firstTag("e").filter(id -> id.matches("[0-9a-f]{64}")).ifPresent(events::add);
+        }
+        events.add(refused.id());
+        @Nullable Scheme ofJob = about == null ? null : about.scheme();
+        return feedback.say(
+                List.of("status", "error", code),
+                events,
+                refused.pubkey(),
+                isEncrypted(refused) ? Scheme.of(refused.content()) : ofJob,
+                "refusal " + refused.id(),
+                detail,
+                at);
+    }
+
+    /** Whether its author meant it for one reader alone. */
+    public static boolean isEncrypted(NostrEvent event) {
+        return !event.tagsNamed("encrypted").isEmpty();
+    }
+
+    /**
+     * Takes requests of the market back, as NIP-90 cancels jobs: a deletion, NIP-09. It bears no
+     * expiration, for a relay that forgot it could show the requests again.
+     *
+     * @param requests not empty
+     */
+    NostrEvent withdrawal(List<Job> requests, Instant at, String why) {
         List<List<String>> tags = new ArrayList<>();
-        List<String> status = List.of("status", "error", code);
-        tags.add(status);
-        // The request first, so that clients file it under the job they know. A request may itself
-        // point at other events, and what is no id at all is not repeated under our signature.
-        if (!Kinds.isRequest(refused.kind())) {
-            refused.firstTag("e")
-                    .filter(request -> request.matches("[0-9a-f]{64}"))
-                    .ifPresent(request -> tags.add(List.of("e", request)));
-        }
-        tags.add(List.of("e", refused.id()));
-        tags.add(List.of("p", refused.pubkey()));
-        String content = detail;
-        if (!refused.tagsNamed("encrypted").isEmpty() && !detail.isEmpty()) {
-            tags.add(List.of("encrypted"));
-            content =
-                    cryptor.encrypt(
-                            Scheme.of(refused.content()),
-                            refused.pubkey(),
-                            "refusal " + refused.id(),
-                            SealedVoice.encryptedFeedback(status, detail));
-        }
-        return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.FEEDBACK, tags, content));
+        requests.forEach(request -> tags.add(List.of("e", request.requestEventId(), relayUrl)));
+        requests.stream()
+                .map(request -> List.of("k", Integer.toString(request.requestKind())))
+                .distinct()
+                .forEach(tags::add);
+        return key.sign(new EventTemplate(at.getEpochSecond(), Kinds.DELETION, tags, why));
     }
 }

@@ -1,6 +1,7 @@
 package exchequer.nip90.outbox;
 
 import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.nostr.ReasonPrefix;
 import exchequer.nip90.nostr.RelayMessage;
 import exchequer.nip90.relay.EmbeddedRelay;
 import java.time.Duration;
@@ -33,18 +34,24 @@ final class RelayPost {
                                 TIMEOUT.toMillis(),
                                 TimeUnit.MILLISECONDS)
                         .join();
-        // An expired request is old news read again after a long pause, and nobody's loss.
-        boolean hopeless = ok.message().startsWith("invalid") || ok.message().startsWith("blocked");
-        if (!ok.accepted() && !hopeless) {
+        if (!ok.isHeld() && mayBeTakenLater(ok.prefix())) {
             throw new IllegalStateException(
                     "the relay refused kind " + event.kind() + ": " + ok.message());
         }
-        if (!ok.accepted()) {
+        if (!ok.isHeld()) {
             LOG.warn(
                     "event {} of kind {} was not published: {}",
                     event.id(),
                     event.kind(),
                     ok.message());
         }
+    }
+
+    /**
+     * What has expired or was taken back since is old news read again after a pause, and nobody's
+     * loss; trying it for ever would stop all that comes after.
+     */
+    private static boolean mayBeTakenLater(ReasonPrefix why) {
+        return why.worthRetrying() || why == ReasonPrefix.OTHER;
     }
 }

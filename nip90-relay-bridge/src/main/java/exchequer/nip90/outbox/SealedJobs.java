@@ -10,6 +10,7 @@ import exchequer.market.ids.Pubkey;
 import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Job;
+import java.util.Optional;
 
 /**
  * Carries encrypted jobs between a buyer and the providers that the buyer named, who have no keys
@@ -36,7 +37,7 @@ final class SealedJobs {
                             .ifPresent(asked -> show(rfq, asked));
             case DeliverySubmitted delivery ->
                     jobs.encryptedFor(delivery.rfqId(), delivery.provider())
-                            .map(asked -> voice.result(asked, delivery))
+                            .map(asked -> voice.result(asked, delivery, textOf(asked)))
                             .ifPresent(post::publish);
             // Anybody may say these, but only of whom the request was shown to are they passed on.
             case WorkProgressed progress ->
@@ -51,6 +52,10 @@ final class SealedJobs {
                 // Nothing that is said between a buyer and its providers.
             }
         }
+    }
+
+    private Optional<String> textOf(Job asked) {
+        return jobs.textOf(asked.requestEventId());
     }
 
     private void show(RfqOpened rfq, Job asked) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Writes what is meant for one reader: an encrypted request for each provider that may see it, and
@@ -27,14 +28,21 @@ final class SealedVoice {
 
     private static final List<String> ENCRYPTED = List.of("encrypted");
 
+    /** Many relays take no event of more than 64 KiB, and ours none of more than 256. */
+    private static final int MAX_REQUEST = 16_384;
+
+    private static final int MAX_WITH_REQUEST = 192 * 1_024;
+
     private final NostrKey key;
     private final Cryptor cryptor;
     private final String relayUrl;
+    private final FeedbackVoice feedback;
 
     SealedVoice(NostrKey key, Cryptor cryptor, String relayUrl) {
         this.key = key;
         this.cryptor = cryptor;
         this.relayUrl = relayUrl;
+        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
     }
 
     /**
@@ -62,19 +70,46 @@ final class SealedVoice {
                                 wanted)));
     }
 
-    /** A provider's work, as the result of the buyer's own request. */
-    NostrEvent result(Job asked, DeliverySubmitted delivery) {
-        return answer(
-                asked,
-                Kinds.resultOf(asked.requestKind()),
-                List.of(),
-                "result " + delivery.deliveryId().value(),
-                delivery.content(),
-                delivery.submittedAt());
+    /**
+     * A provider's work, as the result of the buyer's own request: no {@code i} tags and nothing
+     * else in clear that tells what the request was. NIP-90.
+     *
+     * @param request the buyer's request as it came. Left out when it would make the result too
+     *     large for relays: a result without it is a result, and one that no relay takes is none
+     */
+    NostrEvent result(Job asked, DeliverySubmitted delivery, Optional<String> request) {
+        Scheme scheme = Objects.requireNonNull(asked.scheme(), "the request is not encrypted");
+        String buyer = asked.buyer().value();
+        // The market demands texts here; that it may stop doing so must not stop what comes after.
+        boolean empty = delivery.content().isEmpty();
+        String content =
+                empty
+                        ? ""
+                        : cryptor.encrypt(
+                                scheme,
+                                buyer,
+                                "result " + delivery.deliveryId().value(),
+                                delivery.content());
+        List<List<String>> tags = new ArrayList<>();
+        request.filter(text -> text.length() <= MAX_REQUEST)
+                .filter(text -> text.length() + content.length() <= MAX_WITH_REQUEST)
+                .ifPresent(text -> tags.add(List.of("request", text)));
+        tags.add(List.of("e", asked.requestEventId(), relayUrl));
+        tags.add(List.of("p", buyer));
+        tags.add(Expiration.tag(delivery.submittedAt()));
+        if (!empty) {
+            tags.add(ENCRYPTED);
+        }
+        return key.sign(
+                new EventTemplate(
+                        delivery.submittedAt().getEpochSecond(),
+                        Kinds.resultOf(asked.requestKind()),
+                        tags,
+                        content));
     }
 
     NostrEvent progress(Job asked, WorkProgressed progress) {
-        return feedback(
+        return toBuyer(
                 asked,
                 List.of("status", "processing"),
                 "progress " + progress.orderId().value(),
@@ -83,7 +118,7 @@ final class SealedVoice {
     }
 
     NostrEvent failure(Job asked, WorkFailed failure) {
-        return feedback(
+        return toBuyer(
                 asked,
                 List.of("status", "error", "work_failed"),
                 "failure " + failure.orderId().value(),
@@ -91,49 +126,10 @@ final class SealedVoice {
                 failure.reportedAt());
     }
 
-    /**
-     * What of feedback is encrypted: the tags over again, and the text as one of them. NIP-90 says
-     * nothing of it, but NDK and nostrdvm both expect a list of tags: of a mere text NDK's reader
-     * makes an exception, and the buyer would not even learn the status that stands in clear.
-     */
-    static String encryptedFeedback(List<String> status, String text) {
-        return NostrJson.writeTags(List.of(status, List.of("content", text)));
-    }
-
-    private NostrEvent feedback(
+    private NostrEvent toBuyer(
             Job asked, List<String> status, String name, String text, Instant at) {
-        return answer(
-                asked,
-                Kinds.FEEDBACK,
-                List.of(status),
-                name,
-                text.isEmpty() ? "" : encryptedFeedback(status, text),
-                at);
-    }
-
-    /** No {@code i} tags and nothing else in clear that tells what the request was. NIP-90. */
-    private NostrEvent answer(
-            Job asked,
-            int kind,
-            List<List<String>> first,
-            String name,
-            String content,
-            Instant at) {
-        String buyer = asked.buyer().value();
-        List<List<String>> tags = new ArrayList<>(first);
-        tags.add(List.of("e", asked.requestEventId(), relayUrl));
-        tags.add(List.of("p", buyer));
-        // The market demands texts here; that it may stop doing so must not stop what comes after.
-        if (content.isEmpty()) {
-            return key.sign(new EventTemplate(at.getEpochSecond(), kind, tags, ""));
-        }
-        tags.add(ENCRYPTED);
         Scheme scheme = Objects.requireNonNull(asked.scheme(), "the request is not encrypted");
-        return key.sign(
-                new EventTemplate(
-                        at.getEpochSecond(),
-                        kind,
-                        tags,
-                        cryptor.encrypt(scheme, buyer, name, content)));
+        List<String> about = List.of(asked.requestEventId());
+        return feedback.say(status, about, asked.buyer().value(), scheme, name, text, at);
     }
 }

@@ -26,4 +26,12 @@ public record Job(
             String requestEventId, int requestKind, RfqId rfqId, TenantId tenant, Pubkey buyer) {
         return new Job(requestEventId, requestKind, rfqId, tenant, buyer, null, null);
     }
+
+    /**
+     * Whether the request event is the market's: a copy for one provider, or what was asked over
+     * the API. An RFQ that a buyer's own event opened is named after that event.
+     */
+    public boolean isAskedByMarket() {
+        return provider != null || !RfqId.of(tenant, buyer, requestEventId).equals(rfqId);
+    }
 }

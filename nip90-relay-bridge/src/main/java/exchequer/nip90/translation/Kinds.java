@@ -54,6 +54,11 @@ public final class Kinds {
         return requestKind + RESULT_OFFSET;
     }
 
+    /** The registry's request kinds, each with the name of its service. */
+    static Map<Integer, String> named() {
+        return SERVICES;
+    }
+
     /** The market's name for what a request kind asks for. */
     public static String serviceOf(int requestKind) {
         return SERVICES.getOrDefault(requestKind, UNNAMED + requestKind);

@@ -27,7 +27,7 @@ final class OfferReader {
         this.tenant = tenant;
     }
 
-    Translation read(NostrEvent event, Instant receivedAt) {
+    Translation read(NostrEvent event, Instant now) {
         Map<String, String> about = fields(event.content());
         String d = event.firstTag("d").orElse("");
         Pubkey provider = new Pubkey(event.pubkey());
@@ -47,7 +47,7 @@ final class OfferReader {
                                         AmountText.read(about.getOrDefault("amount", ""))
                                                 .orElse(null),
                                         event.id(),
-                                        receivedAt)));
+                                        now)));
             }
         }
         return wishes.isEmpty()

@@ -21,12 +21,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a job request, kinds 5000 to 5999, as a request for quotes. NIP-90, "Job request". */
 final class RequestReader {
 
     private static final int TYPE = 2;
+    private static final String JOB = "job";
+    private static final Set<String> TYPES = Set.of("text", "url", "event", JOB);
 
     /** What is encrypted with the inputs: NIP-90 names the first two, NDK adds the others. */
     private static final Set<String> ENCRYPTED =
@@ -35,25 +38,35 @@ final class RequestReader {
     private final JobDefaults defaults;
     private final TenantId tenant;
     private final String marketKey;
+    private final Function<String, Optional<Job>> jobs;
     private final SealedPart sealed;
 
-    RequestReader(JobDefaults defaults, TenantId tenant, String marketKey, SealedPart sealed) {
+    /**
+     * @param jobs finds the job of a request event id
+     */
+    RequestReader(
+            JobDefaults defaults,
+            TenantId tenant,
+            String marketKey,
+            Function<String, Optional<Job>> jobs,
+            SealedPart sealed) {
         this.defaults = defaults;
         this.tenant = tenant;
         this.marketKey = marketKey;
+        this.jobs = jobs;
         this.sealed = sealed;
     }
 
-    Translation read(NostrEvent event, Instant receivedAt) {
+    Translation read(NostrEvent event, Instant now) {
         if (!SealedPart.isIn(event)) {
-            return read(event, null, receivedAt);
+            return read(event, null, now);
         }
         return switch (sealed.open(event)) {
             case SealedPart.Opening.Closed(Translation.Refused why) -> why;
             case SealedPart.Opening.Opened(Scheme scheme, String text) ->
                     sealed.tags(text)
                             .map(tags -> SealedPart.inClear(event, tags, ENCRYPTED, ""))
-                            .map(clear -> read(clear, scheme, receivedAt))
+                            .map(clear -> read(clear, scheme, now))
                             .orElseGet(
                                     () ->
                                             new Translation.Refused(
@@ -62,7 +75,7 @@ final class RequestReader {
         };
     }
 
-    private Translation read(NostrEvent event, @Nullable Scheme scheme, Instant receivedAt) {
+    private Translation read(NostrEvent event, @Nullable Scheme scheme, Instant now) {
         List<Optional<Msat>> bids = event.tagValues("bid").stream().map(AmountText::read).toList();
         if (bids.stream().anyMatch(Optional::isEmpty)) {
             return new Translation.Refused("field_malformed", "bid is no amount in msat");
@@ -90,13 +103,19 @@ final class RequestReader {
                     "encrypted_without_provider",
                     "name the providers that may read it in p tags beside the market's");
         }
+        List<JobInput> inputs = inputs(event);
+        if (continuesEncrypted(inputs)) {
+            return new Translation.Refused(
+                    "chained_job_encrypted",
+                    "only its buyer can read the result of an encrypted job; pass it on as text");
+        }
         Pubkey buyer = new Pubkey(event.pubkey());
         RfqId rfq = RfqId.of(tenant, buyer, event.id());
         return new Translation.Wishes(
                 new Job(event.id(), event.kind(), rfq, tenant, buyer, scheme, null),
                 List.of(
                         new Wish.Command(
-                                open(event, rfq, maxPrice, policy.get(), targets, receivedAt))));
+                                open(event, rfq, inputs, maxPrice, policy.get(), targets, now))));
     }
 
     /** Empty when one of them is no key. */
@@ -118,17 +137,18 @@ final class RequestReader {
     private OpenRfq open(
             NostrEvent event,
             RfqId rfq,
+            List<JobInput> inputs,
             Msat maxPrice,
             AwardPolicy policy,
             List<Pubkey> targets,
-            Instant receivedAt) {
+            Instant now) {
         Instant expiresAt = expiresAt(event);
-        Instant quoteUntil = receivedAt.plus(defaults.quoteWindow());
+        Instant quoteUntil = now.plus(defaults.quoteWindow());
         return new OpenRfq(
                 rfq,
                 new Pubkey(event.pubkey()),
                 Kinds.serviceOf(event.kind()),
-                inputs(event),
+                inputs,
                 params(event),
                 event.firstTag("output").orElse("text/plain"),
                 maxPrice,
@@ -140,7 +160,7 @@ final class RequestReader {
                 event.id(),
                 quoteUntil.isAfter(expiresAt) ? expiresAt : quoteUntil,
                 expiresAt,
-                receivedAt);
+                now);
     }
 
     /** Counted from the buyer's own time, so that a request found late is stale and not fresh. */
@@ -169,6 +189,12 @@ final class RequestReader {
                 inputs.add(new JobInput(typeOf(tag), tag.get(1)));
             }
         }
+        if (inputs.isEmpty()) {
+            event.tagsNamed("input").stream()
+                    .filter(tag -> tag.size() > 1)
+                    .map(RequestReader::spelledOut)
+                    .forEach(inputs::add);
+        }
         // A third of the wild's text requests put the prompt into the content.
         if (inputs.isEmpty() && !event.content().isBlank()) {
             inputs.add(new JobInput("text", event.content()));
@@ -176,11 +202,29 @@ final class RequestReader {
         return inputs;
     }
 
+    /** {@code ["input", "text", "Hi"]}, which the wild has: the type comes first. */
+    private static JobInput spelledOut(List<String> tag) {
+        return tag.size() > TYPE && TYPES.contains(tag.get(1))
+                ? new JobInput(tag.get(1), tag.get(TYPE))
+                : new JobInput(typeOf(tag), tag.get(1));
+    }
+
     private static String typeOf(List<String> tag) {
         if (tag.size() <= TYPE || tag.get(TYPE).isEmpty() || tag.get(TYPE).equals("prompt")) {
             return "text";
         }
         return tag.get(TYPE);
+    }
+
+    /** Whoever works on it would wait for a result that it can never read. */
+    private boolean continuesEncrypted(List<JobInput> inputs) {
+        // The market's decider refuses more inputs than these.
+        return inputs.stream()
+                .limit(OpenRfq.MAX_INPUTS)
+                .filter(input -> input.type().equals(JOB))
+                .map(input -> jobs.apply(input.data()))
+                .flatMap(Optional::stream)
+                .anyMatch(job -> job.scheme() != null);
     }
 
     private static List<JobParam> params(NostrEvent event) {

@@ -1,6 +1,7 @@
 package exchequer.nip90.translation;
 
 import exchequer.market.ids.Pubkey;
+import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.market.rfq.cancel.CancelRfq;
@@ -9,21 +10,26 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Translation.Wish;
 import exchequer.nip90.zap.ZapReceiptReader;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Says what a verified event means to the market. Pure but for looking up jobs; equal events at
  * equal times mean the same.
  */
 public final class Translator {
+
+    /**
+     * How many events an answer or a deletion may name; what it names beyond is not looked up. No
+     * honest one names as many, and each costs a look into the database.
+     */
+    static final int MOST_NAMED = 100;
 
     /** What is worth reading from a relay. */
     public static final Set<Integer> KINDS = kinds();
@@ -55,63 +61,92 @@ public final class Translator {
         this.isBuyer = key -> LookupFailedException.guard(() -> isBuyer.test(key));
         SealedPart sealed = new SealedPart(cryptor);
         this.marketKey = cryptor.publicKey();
-        this.requests = new RequestReader(defaults, tenant, marketKey, sealed);
+        this.requests = new RequestReader(defaults, tenant, marketKey, this.jobs, sealed);
         this.answers = new AnswerReader(defaults, this.jobs, invoiceAmount, sealed);
         this.offers = new OfferReader(tenant);
     }
 
     /**
      * @param raw the event's bytes as received: the evidence
-     * @param receivedAt when the relay accepted it
+     * @param now when its commands are carried out, which lifetimes are judged by: what waited too
+     *     long, in the network or with us, is stale and not fresh
      * @throws LookupFailedException when a lookup failed; translate again later
      */
-    public Translation translate(NostrEvent event, String raw, Instant receivedAt) {
+    public Translation translate(NostrEvent event, String raw, Instant now) {
         if (event.pubkey().equals(marketKey)) {
             return new Translation.Ignored("our own");
         }
         if (Kinds.isRequest(event.kind())) {
             return isBuyer.test(new Pubkey(event.pubkey()))
-                    ? requests.read(event, receivedAt)
+                    ? requests.read(event, now)
                     : new Translation.Refused(
                             "buyer_not_registered", "this key has no account at this market");
         }
         if (event.kind() == Kinds.HANDLER) {
-            return offers.read(event, receivedAt);
+            return offers.read(event, now);
         }
         if (event.kind() == Kinds.DELETION) {
-            return cancellation(event, receivedAt);
+            return cancellation(event, now);
         }
         if (event.kind() == ZapReceiptReader.RECEIPT) {
             // Whatever it says, and about whichever job: paid is what our own rail says.
             return new Translation.Ignored("a zap receipt, which proves no payment");
         }
-        if (event.kind() != Kinds.FEEDBACK && !Kinds.isResult(event.kind())) {
+        if (!isAnswer(event)) {
             return new Translation.Ignored("kind " + event.kind());
         }
         return answers.jobOf(event)
                 .map(
                         job ->
                                 event.kind() == Kinds.FEEDBACK
-                                        ? answers.feedback(event, job, receivedAt)
-                                        : answers.result(event, raw, job, receivedAt))
+                                        ? answers.feedback(event, job, now)
+                                        : answers.result(event, raw, job, now))
                 .orElseGet(() -> new Translation.Ignored("about no job of ours"));
     }
 
+    /**
+     * The job an answer is about.
+     *
+     * @throws LookupFailedException when a lookup failed
+     */
+    public Optional<Job> jobOf(NostrEvent event) {
+        return isAnswer(event) ? answers.jobOf(event) : Optional.empty();
+    }
+
+    /**
+     * Which of the jobs that an event names is this request.
+     *
+     * @throws LookupFailedException when a lookup failed
+     */
+    public Optional<Job> jobOf(NostrEvent event, RfqId rfq) {
+        return named(event)
+                .map(jobs)
+                .flatMap(Optional::stream)
+                .filter(job -> job.rfqId().equals(rfq))
+                .findFirst();
+    }
+
+    private static boolean isAnswer(NostrEvent event) {
+        return event.kind() == Kinds.FEEDBACK || Kinds.isResult(event.kind());
+    }
+
+    /** The ids an event names, each once and not too many. */
+    static Stream<String> named(NostrEvent event) {
+        return event.tagValues("e").stream().distinct().limit(MOST_NAMED);
+    }
+
     /** NIP-09: only the author can take its own request back. */
-    private Translation cancellation(NostrEvent event, Instant receivedAt) {
-        List<Wish> wishes = new ArrayList<>();
-        for (String target : new LinkedHashSet<>(event.tagValues("e"))) {
-            jobs.apply(target)
-                    .filter(job -> job.buyer().value().equals(event.pubkey()))
-                    .ifPresent(
-                            job ->
-                                    wishes.add(
-                                            new Wish.Command(
-                                                    new CancelRfq(
-                                                            job.rfqId(),
-                                                            job.buyer(),
-                                                            receivedAt))));
-        }
+    private Translation cancellation(NostrEvent event, Instant now) {
+        List<Wish> wishes =
+                named(event)
+                        .map(jobs)
+                        .flatMap(Optional::stream)
+                        .filter(job -> job.buyer().value().equals(event.pubkey()))
+                        .<Wish>map(
+                                job ->
+                                        new Wish.Command(
+                                                new CancelRfq(job.rfqId(), job.buyer(), now)))
+                        .toList();
         return wishes.isEmpty()
                 ? new Translation.Ignored("deletes no request")
                 : new Translation.Wishes(null, wishes);

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import exchequer.embedded.SharedPostgres;
+import exchequer.market.decision.Decision;
 import exchequer.market.delivery.ContentHash;
 import exchequer.market.delivery.submit.SubmitDelivery;
 import exchequer.market.events.DeliverySubmitted;
@@ -21,6 +22,9 @@ import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.QuoteId;
 import exchequer.market.ids.RfqId;
+import exchequer.market.money.Msat;
+import exchequer.market.quote.submit.SubmitQuote;
+import exchequer.market.rejection.MarketRejection.PriceAboveLimit;
 import exchequer.market.rfq.open.OpenRfq;
 import exchequer.nip90.encryption.Cryptor;
 import exchequer.nip90.encryption.Decryption.Decrypted;
@@ -104,7 +108,8 @@ class EncryptedJobIT {
                                 },
                                 voice,
                                 TENANT,
-                                database));
+                                database,
+                                clock));
         inbox.start();
     }
 
@@ -146,6 +151,7 @@ class EncryptedJobIT {
         announcer.observe(submitted(delivered), TENANT);
 
         NostrEvent result = only(ours(6050));
+        assertThat(result.firstTag("request")).contains(NostrJson.write(request));
         assertThat(result.tagValues("e")).containsExactly(request.id());
         assertThat(result.tagValues("p")).containsExactly(BUYER.publicKey());
         assertThat(Scheme.of(result.content())).isEqualTo(scheme);
@@ -184,15 +190,49 @@ class EncryptedJobIT {
     void provider_is_told_about_the_request_that_it_could_read() throws Exception {
         NostrEvent request = publishRequest(Scheme.NIP44);
         RfqOpened rfq = opened();
-        assertThat(jobs.requestOf(rfq.rfqId(), WORKER)).contains(request.id());
+        assertThat(knownBy(rfq, PROVIDER)).isEqualTo(request.id());
 
         announcer.observe(rfq, TENANT);
 
-        assertThat(jobs.requestOf(rfq.rfqId(), WORKER)).contains(only(ours(5050)).id());
-        assertThat(jobs.requestOf(rfq.rfqId(), new Pubkey(STRANGER.publicKey())))
-                .contains(request.id());
+        assertThat(knownBy(rfq, PROVIDER)).isEqualTo(only(ours(5050)).id());
+        assertThat(knownBy(rfq, STRANGER)).isEqualTo(request.id());
         assertThat(jobs.find(request.id()).orElseThrow().scheme()).isEqualTo(Scheme.NIP44);
         assertThat(jobs.find(only(ours(5050)).id()).orElseThrow().provider()).isEqualTo(WORKER);
+    }
+
+    private String knownBy(RfqOpened rfq, NostrKey provider) {
+        return jobs.requestOf(rfq.rfqId(), new Pubkey(provider.publicKey()))
+                .orElseThrow()
+                .requestEventId();
+    }
+
+    /** What it may cost at most was encrypted; a provider may answer in clear all the same. */
+    @Test
+    void refusal_of_an_answer_in_clear_does_not_tell_the_ceiling_to_everybody() throws Exception {
+        publishRequest(Scheme.NIP04);
+        announcer.observe(opened(), TENANT);
+        commands.deciding(
+                command ->
+                        command instanceof SubmitQuote
+                                ? Decision.rejected(
+                                        new PriceAboveLimit(Msat.of(90_000), Msat.of(5_432)))
+                                : Decision.alreadyDone());
+
+        publish(
+                PROVIDER,
+                7000,
+                "",
+                List.of("e", only(ours(5050)).id()),
+                List.of("status", "payment-required"),
+                List.of("amount", "90000"));
+
+        patiently().until(() -> !ours(7000).isEmpty());
+        NostrEvent refusal = only(ours(7000));
+        assertThat(refusal.tags().getFirst())
+                .containsExactly("status", "error", "price_above_limit");
+        assertThat(NostrJson.write(refusal)).doesNotContain("5432");
+        assertThat(Scheme.of(refusal.content())).isEqualTo(Scheme.NIP44);
+        assertThat(read(PROVIDER, refusal)).contains("above the limit of 5432 msat");
     }
 
     @Test
@@ -237,6 +277,7 @@ class EncryptedJobIT {
         List<Class<?>> talkative =
                 List.of(
                         RelayInbox.class,
+                        Refusals.class,
                         JobAnnouncer.class,
                         EmbeddedRelay.class,
                         Class.forName("exchequer.nip90.outbox.RelayPost"));

@@ -299,7 +299,8 @@ class ForeignRelayIT {
                         Presented::new,
                         voice,
                         TENANT,
-                        database));
+                        database,
+                        clock));
     }
 
     private RelayPool pool() {

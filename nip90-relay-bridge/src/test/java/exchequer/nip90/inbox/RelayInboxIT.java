@@ -69,6 +69,7 @@ class RelayInboxIT {
     }
 
     private final InstantSource clock = InstantSource.fixed(NOW);
+    private InstantSource readAt = clock;
     private final RecordedCommands commands = new RecordedCommands();
     private final MarketVoice voice = new MarketVoice(OURS, "wss://market.example");
     private final List<RelayInbox> started = new ArrayList<>();
@@ -241,8 +242,9 @@ class RelayInboxIT {
         assertThat(refusal.tags())
                 .containsExactly(
                         List.of("status", "error", "rfq_not_open"),
-                        List.of("e", request.id()),
-                        List.of("p", BUYER.publicKey()));
+                        List.of("e", request.id(), "wss://market.example"),
+                        List.of("p", BUYER.publicKey()),
+                        List.of("expiration", Long.toString(NOW.getEpochSecond() + 2_592_000)));
     }
 
     @Test
@@ -304,6 +306,7 @@ class RelayInboxIT {
                                 ? Decision.rejected(new RfqNotOpen(cancel.rfqId(), "awarded"))
                                 : Decision.alreadyDone());
         start();
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 2);
         publish(BUYER, 5, "", List.of("e", awarded.id()), List.of("e", open.id()));
 
         patiently().until(() -> commands.effects(CancelRfq.class).size() == 1);
@@ -311,6 +314,105 @@ class RelayInboxIT {
         assertThat(commands.effects(CancelRfq.class).getFirst().rfqId())
                 .isEqualTo(Market.jobOf(open).rfqId());
         patiently().until(() -> refusals().size() == 1);
+    }
+
+    /** Named second, and yet the refusal is about it: the first one was taken back as wished. */
+    @Test
+    void refusal_of_a_deletion_is_about_the_request_that_stays() throws Exception {
+        NostrEvent open = publish(BUYER, 5050, "open");
+        NostrEvent paid = publish(BUYER, 5050, "paid");
+        commands.deciding(
+                command ->
+                        command instanceof CancelRfq cancel
+                                        && cancel.rfqId().equals(Market.jobOf(paid).rfqId())
+                                ? Decision.rejected(new RfqNotOpen(cancel.rfqId(), "awarded"))
+                                : Decision.alreadyDone());
+        start();
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 2);
+
+        NostrEvent deletion =
+                publish(BUYER, 5, "", List.of("e", open.id()), List.of("e", paid.id()));
+
+        patiently().until(() -> refusals().size() == 1);
+        NostrEvent told = refusals().getFirst();
+        assertThat(told.tags().getFirst()).containsExactly("status", "error", "rfq_not_open");
+        assertThat(told.tagValues("e")).containsExactly(paid.id(), deletion.id());
+        assertThat(told.tagValues("p")).containsExactly(BUYER.publicKey());
+    }
+
+    @Test
+    void request_taken_back_before_it_was_read_is_never_opened() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "forget it");
+        publish(PROVIDER, 6050, "4", List.of("e", request.id()), AMOUNT);
+        publish(BUYER, 5, "", List.of("e", request.id()), List.of("k", "5050"));
+        NostrEvent next = publish(BUYER, 5050, "do this");
+
+        start();
+
+        patiently().until(() -> !commands.effects(OpenRfq.class).isEmpty());
+        assertThat(commands.calls()).hasSize(1);
+        assertThat(commands.effects(OpenRfq.class).getFirst().externalRef()).isEqualTo(next.id());
+        assertThat(refusals()).isEmpty();
+    }
+
+    @Test
+    void request_that_a_stranger_deleted_is_opened() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "mine");
+        publish(Market.STRANGER, 5, "", List.of("e", request.id()));
+
+        start();
+
+        patiently().until(() -> commands.effects(OpenRfq.class).size() == 1);
+    }
+
+    @Test
+    void deletion_that_comes_first_keeps_the_request_out() throws Exception {
+        NostrEvent request = signed(BUYER, 5050, "forget it");
+        publish(BUYER, 5, "", List.of("e", request.id()));
+        assertThat(relay.publish(request).get(20, TimeUnit.SECONDS).message())
+                .startsWith("deleted:");
+
+        start();
+        publish(BUYER, 5050, "do this");
+
+        patiently().until(() -> !commands.effects().isEmpty());
+        assertThat(commands.calls()).hasSize(1);
+    }
+
+    /** The relay took it in time, but an hour passed before anybody read it. */
+    @Test
+    void what_outlived_itself_while_it_waited_is_judged_when_it_is_read() throws Exception {
+        NostrEvent request = publish(BUYER, 5050, "in a minute");
+        publish(
+                PROVIDER,
+                7000,
+                "",
+                List.of("e", request.id()),
+                List.of("status", "payment-required"),
+                AMOUNT,
+                List.of("expiration", Long.toString(NOW.getEpochSecond() + 60)));
+        readAt = InstantSource.fixed(NOW.plusSeconds(3_600));
+        commands.deciding(
+                command ->
+                        command instanceof OpenRfq open
+                                ? OpenRfq.DECIDER.decide(open, List.of())
+                                : Decision.alreadyDone());
+
+        start();
+
+        patiently().until(() -> !commands.effects(Presented.class).isEmpty());
+        assertThat(commands.effects(OpenRfq.class)).isEmpty();
+        assertThat(refusals())
+                .singleElement()
+                .satisfies(
+                        told -> {
+                            assertThat(told.tags().getFirst())
+                                    .containsExactly("status", "error", "deadline_not_in_future");
+                            assertThat(told.tagValues("e")).containsExactly(request.id());
+                        });
+        assertThat(commands.calls()).allMatch(sent -> sent.command().at().equals(readAt.instant()));
+        assertThat(commands.effects(SubmitQuote.class))
+                .allMatch(quote -> quote.expiresAt().isBefore(quote.at()));
     }
 
     @Test
@@ -416,7 +518,8 @@ class RelayInboxIT {
                                 invoice -> desk.present(invoice),
                                 voice,
                                 TENANT,
-                                database));
+                                database,
+                                readAt));
         started.add(inbox);
         inbox.start();
         return inbox;

@@ -19,6 +19,7 @@ import exchequer.market.money.Msat;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.EventVerification;
 import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Market;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,13 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 public class MarketVoiceTest {
 
-    private static final MarketVoice VOICE = new MarketVoice(OURS, "wss://market.example");
+    private static final String RELAY = "wss://market.example";
+    private static final MarketVoice VOICE = new MarketVoice(OURS, RELAY);
+
+    /** Thirty days: as long as the longest request. */
+    private static final List<String> KEPT =
+            List.of("expiration", Long.toString(NOW.getEpochSecond() + 2_592_000));
+
     private static final String JOB = "a".repeat(64);
 
     @Test
@@ -87,7 +94,7 @@ public class MarketVoiceTest {
     void refused_answer_is_told_to_its_author_under_the_job() {
         NostrEvent answer = event(7000, List.of("e", JOB), List.of("e", "b".repeat(64)));
 
-        NostrEvent refusal = VOICE.refusal(answer, "rfq_not_found", "no such request", NOW);
+        NostrEvent refusal = VOICE.refusal(answer, null, "rfq_not_found", "no such request", NOW);
 
         assertThat(refusal.kind()).isEqualTo(7000);
         assertThat(refusal.createdAt()).isEqualTo(NOW.getEpochSecond());
@@ -95,25 +102,76 @@ public class MarketVoiceTest {
         assertThat(refusal.tags())
                 .containsExactly(
                         List.of("status", "error", "rfq_not_found"),
-                        List.of("e", JOB),
-                        List.of("e", answer.id()),
-                        List.of("p", PROVIDER.publicKey()));
+                        List.of("e", JOB, RELAY),
+                        List.of("e", answer.id(), RELAY),
+                        List.of("p", PROVIDER.publicKey()),
+                        KEPT);
         assertThat(EventVerification.of(refusal)).isInstanceOf(EventVerification.Valid.class);
-        assertThat(VOICE.refusal(answer, "rfq_not_found", "no such request", NOW))
+        assertThat(VOICE.refusal(answer, null, "rfq_not_found", "no such request", NOW))
                 .isEqualTo(refusal);
     }
 
     @Test
     void refused_request_is_its_own_job_whatever_it_points_at() {
         NostrEvent request = event(5050, List.of("e", JOB));
-        assertThat(VOICE.refusal(request, "x", "", NOW).tagValues("e"))
+        assertThat(VOICE.refusal(request, null, "x", "", NOW).tagValues("e"))
                 .containsExactly(request.id());
     }
 
     @Test
     void what_is_no_id_is_not_repeated_under_our_signature() {
         NostrEvent answer = event(7000, List.of("e", "\0".repeat(5_000)), List.of("e", JOB));
-        assertThat(VOICE.refusal(answer, "x", "", NOW).tagValues("e")).containsExactly(answer.id());
+        assertThat(VOICE.refusal(answer, null, "x", "", NOW).tagValues("e"))
+                .containsExactly(answer.id());
+    }
+
+    /**
+     * The first e tag of a deletion is the first request it names, and often not the one that
+     * stays.
+     */
+    @Test
+    void refusal_is_about_the_job_it_concerns_and_not_about_what_stands_first() {
+        Job job = Market.jobOf(Market.IMAGE_REQUEST);
+        NostrEvent deletion = event(5, List.of("e", JOB), List.of("e", job.requestEventId()));
+
+        assertThat(VOICE.refusal(deletion, job, "rfq_not_open", "is awarded", NOW).tagValues("e"))
+                .containsExactly(job.requestEventId(), deletion.id());
+    }
+
+    @Test
+    void news_of_a_job_in_clear_are_canonical_feedback_without_a_price() {
+        Job job = Market.jobOf(Market.TEXT_REQUEST);
+        News paid = new News(News.Status.SUCCESS, "paid", "40000 msat paid", NOW);
+
+        NostrEvent news = VOICE.news(job, new Pubkey(PROVIDER.publicKey()), paid);
+
+        assertThat(news.kind()).isEqualTo(7000);
+        assertThat(news.content()).isEqualTo("40000 msat paid");
+        assertThat(news.tags())
+                .containsExactly(
+                        List.of("status", "success", "paid"),
+                        List.of("e", job.requestEventId(), RELAY),
+                        List.of("p", PROVIDER.publicKey()),
+                        KEPT);
+        assertThat(EventVerification.of(news)).isInstanceOf(EventVerification.Valid.class);
+    }
+
+    @Test
+    void withdrawal_names_every_request_and_each_kind_once_and_does_not_expire() {
+        Job first = Market.jobOf(Market.TEXT_REQUEST);
+        Job second = Market.jobOf(Market.IMAGE_REQUEST);
+
+        NostrEvent withdrawal = VOICE.withdrawal(List.of(first, second, first), NOW, "cancelled");
+
+        assertThat(withdrawal.kind()).isEqualTo(5);
+        assertThat(withdrawal.content()).isEqualTo("cancelled");
+        assertThat(withdrawal.tags())
+                .containsExactly(
+                        List.of("e", first.requestEventId(), RELAY),
+                        List.of("e", second.requestEventId(), RELAY),
+                        List.of("e", first.requestEventId(), RELAY),
+                        List.of("k", "5050"),
+                        List.of("k", "5100"));
     }
 
     static RfqOpened rfq(String reference, String service) {

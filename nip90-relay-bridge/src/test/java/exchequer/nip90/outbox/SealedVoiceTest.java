@@ -27,14 +27,18 @@ import exchequer.nip90.nostr.Parsing;
 import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Market;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SealedVoiceTest {
 
     private static final MarketVoice MARKET = new MarketVoice(OURS, "wss://market.example");
     private static final SealedVoice VOICE = MARKET.sealed();
+    private static final List<String> KEPT =
+            List.of("expiration", Long.toString(NOW.getEpochSecond() + 2_592_000));
     private static final RfqOpened RFQ = MarketVoiceTest.rfq("key 1", "text-generation");
     private static final Pubkey WORKER = new Pubkey(PROVIDER.publicKey());
     private static final OrderId ORDER = OrderId.of(QuoteId.of(RFQ.rfqId(), WORKER));
@@ -83,18 +87,68 @@ class SealedVoiceTest {
     void buyer_gets_the_result_in_the_scheme_it_asked_in(Scheme scheme) {
         Job asked = asked(scheme);
 
-        NostrEvent result = VOICE.result(asked, delivery("4", "d1"));
+        NostrEvent result = VOICE.result(asked, delivery("4", "d1"), Optional.of("{}"));
 
         assertThat(result.kind()).isEqualTo(6050);
         assertThat(result.createdAt()).isEqualTo(NOW.getEpochSecond());
         assertThat(result.tags())
                 .containsExactly(
+                        List.of("request", "{}"),
                         List.of("e", asked.requestEventId(), "wss://market.example"),
                         List.of("p", BUYER.publicKey()),
+                        KEPT,
                         List.of("encrypted"));
         assertThat(Scheme.of(result.content())).isEqualTo(scheme);
         assertThat(read(BUYER, result)).isEqualTo("4");
-        assertThat(VOICE.result(asked, delivery("4", "d1"))).isEqualTo(result);
+        assertThat(VOICE.result(asked, delivery("4", "d1"), Optional.of("{}"))).isEqualTo(result);
+    }
+
+    /** A result without it is a result, and one that no relay takes is none. */
+    @ParameterizedTest
+    @CsvSource({"16384, 1, true", "16385, 1, false", "1, 65536, true", "16384, 140000, false"})
+    void request_is_repeated_where_relays_can_carry_both(
+            int request, int content, boolean repeated) {
+        String asked = "r".repeat(request);
+
+        NostrEvent result =
+                VOICE.result(
+                        asked(Scheme.NIP44),
+                        delivery("x".repeat(content), "d1"),
+                        Optional.of(asked));
+
+        assertThat(result.firstTag("request")).isEqualTo(Optional.of(asked).filter(_ -> repeated));
+        assertThat(read(BUYER, result)).hasSize(content);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void news_and_refusals_of_an_encrypted_job_are_encrypted_in_its_scheme(Scheme scheme) {
+        Job asked = asked(scheme);
+        News news = new News(News.Status.ERROR, "order_failed", "nothing was paid", NOW);
+        // In clear, about a job that is not: the refusal may tell the ceiling.
+        NostrEvent answer =
+                PROVIDER.sign(new EventTemplate(NOW.getEpochSecond(), 7000, List.of(), "40 sats"));
+
+        NostrEvent told = MARKET.news(asked, asked.buyer(), news);
+        NostrEvent refusal =
+                MARKET.refusal(answer, asked, "price_above_limit", "is above the limit of 1", NOW);
+
+        assertThat(told.tags())
+                .containsExactly(
+                        List.of("status", "error", "order_failed"),
+                        List.of("e", asked.requestEventId(), "wss://market.example"),
+                        List.of("p", BUYER.publicKey()),
+                        KEPT,
+                        List.of("encrypted"));
+        assertThat(Scheme.of(told.content())).isEqualTo(scheme);
+        assertThat(readTags(BUYER, told))
+                .containsExactly(
+                        List.of("status", "error", "order_failed"),
+                        List.of("content", "nothing was paid"));
+        assertThat(Scheme.of(refusal.content())).isEqualTo(scheme);
+        assertThat(readTags(PROVIDER, refusal))
+                .contains(List.of("content", "is above the limit of 1"));
+        assertThat(MARKET.news(asked, asked.buyer(), news)).isEqualTo(told);
     }
 
     /** Two providers may say the same in the same second; both have been asked. */
@@ -102,8 +156,8 @@ class SealedVoiceTest {
     void equal_results_of_two_deliveries_are_two_events() {
         Job asked = asked(Scheme.NIP44);
 
-        assertThat(VOICE.result(asked, delivery("4", "d1")).id())
-                .isNotEqualTo(VOICE.result(asked, delivery("4", "d2")).id());
+        assertThat(VOICE.result(asked, delivery("4", "d1"), Optional.of("{}")).id())
+                .isNotEqualTo(VOICE.result(asked, delivery("4", "d2"), Optional.of("{}")).id());
     }
 
     @ParameterizedTest
@@ -153,27 +207,28 @@ class SealedVoiceTest {
                 encryptedRequest(
                         new Cryptor(BUYER).encrypt(scheme, OURS.publicKey(), "x", "no tags"));
 
-        NostrEvent refusal = MARKET.refusal(request, "encrypted_malformed", "no list", NOW);
+        NostrEvent refusal = MARKET.refusal(request, null, "encrypted_malformed", "no list", NOW);
 
         assertThat(refusal.tags())
                 .containsExactly(
                         List.of("status", "error", "encrypted_malformed"),
-                        List.of("e", request.id()),
+                        List.of("e", request.id(), "wss://market.example"),
                         List.of("p", BUYER.publicKey()),
+                        KEPT,
                         List.of("encrypted"));
         assertThat(Scheme.of(refusal.content())).isEqualTo(scheme);
         assertThat(readTags(BUYER, refusal))
                 .containsExactly(
                         List.of("status", "error", "encrypted_malformed"),
                         List.of("content", "no list"));
-        assertThat(MARKET.refusal(request, "encrypted_malformed", "no list", NOW))
+        assertThat(MARKET.refusal(request, null, "encrypted_malformed", "no list", NOW))
                 .isEqualTo(refusal);
     }
 
     @Test
     void refusal_of_what_nobody_could_read_still_reaches_its_author() {
         NostrEvent refusal =
-                MARKET.refusal(encryptedRequest("junk"), "encrypted_unreadable", "why", NOW);
+                MARKET.refusal(encryptedRequest("junk"), null, "encrypted_unreadable", "why", NOW);
 
         assertThat(readTags(BUYER, refusal)).contains(List.of("content", "why"));
     }

@@ -25,7 +25,7 @@ final class Corpus {
     record Case(String name, String rule, NostrEvent event, List<String> expected) {}
 
     /** What comes after the inputs of a request that says nothing else. */
-    private static final String USUAL =
+    static final String USUAL =
             " params [] output text/plain at most 1000000 msat awarded first_payable targets 0"
                     + " quotes until +30s ends +590s";
 
@@ -50,6 +50,7 @@ final class Corpus {
         corpus.others();
         EncryptedCorpus.addTo(corpus.cases);
         NdkCorpus.addTo(corpus.cases);
+        WildCorpus.addTo(corpus.cases);
         return List.copyOf(corpus.cases);
     }
 
@@ -110,11 +111,9 @@ final class Corpus {
         request(
                 "input-tag-without-value",
                 "an empty i tag says nothing",
-                "",
-                open(""),
-                tag("i"),
-                tag("input", "text", "Hi"),
-                tag("wss://relay.example"));
+                "What is 2+2?",
+                open("text 'What is 2+2?'"),
+                tag("i"));
         request(
                 "input-with-zero-character",
                 "text may hold what databases do not take as text",
@@ -206,7 +205,8 @@ final class Corpus {
                 "expiration-absurd",
                 "the year 31 690 708; the market's decider says no, the bridge must not fall",
                 "hello",
-                open("text 'hello'").replace("+590s", "+999998227633599s"),
+                open("text 'hello'").replace("+590s", "+999998227633599s")
+                        + "\nthe market refuses: deadline_too_far",
                 tag("expiration", "999999999999999"));
         request(
                 "expiration-unreadable",
@@ -218,14 +218,16 @@ final class Corpus {
                 "request-created-at-end-of-time",
                 "the largest created_at there is",
                 NostrEvent.MAX_CREATED_AT,
-                open("text 'hello'").replace("+590s", "+9007197482375191s"));
+                open("text 'hello'").replace("+590s", "+9007197482375191s")
+                        + "\nthe market refuses: deadline_too_far");
         addAt(
                 "request-created-at-start-of-time",
                 "counted from the buyer's own time it is over long ago",
                 0,
                 open("text 'hello'")
-                        .replace("until +30s", "until -1772365800s")
-                        .replace("+590s", "-1772365800s"));
+                                .replace("until +30s", "until -1772365800s")
+                                .replace("+590s", "-1772365800s")
+                        + "\nthe market refuses: deadline_not_in_future");
     }
 
     private void feedback() {
@@ -284,15 +286,15 @@ final class Corpus {
                 tag("amount", "free"));
         feedback(
                 "partial",
-                "NIP-90: a sample",
+                "NIP-90: a sample; it is told to the buyer and is no delivery",
                 "four, pro",
-                List.of("report progress 'partial'"),
+                List.of("report progress 'partial: four, pro'"),
                 tag("status", "partial"));
         feedback(
                 "partial-with-amount",
                 "NIP-90: a sample and what the rest costs",
                 "four, pro",
-                List.of(QUOTE),
+                List.of(QUOTE, "report progress 'partial: four, pro'"),
                 tag("status", "partial"),
                 tag("amount", "40000"));
         feedback(
@@ -358,7 +360,13 @@ final class Corpus {
 
     private void strangeFeedback() {
         for (String status :
-                List.of("scheduled", "chain-scheduled", "subscription-required", "pong")) {
+                List.of(
+                        "scheduled",
+                        "chain-scheduled",
+                        "payment-rejected",
+                        "subscription-active",
+                        "subscription-required",
+                        "pong")) {
             feedback(
                     "status-" + status,
                     "nostrdvm, NDK: a status of their own",
@@ -628,7 +636,7 @@ final class Corpus {
 
     private void requestOf(
             int kind, String name, String rule, String content, String expected, Tag... tags) {
-        add("request-" + name, rule, BUYER, kind, content, List.of(expected), tags);
+        add("request-" + name, rule, BUYER, kind, content, List.of(expected.split("\n")), tags);
     }
 
     private void feedback(
@@ -653,7 +661,7 @@ final class Corpus {
 
     private void addAt(String name, String rule, long createdAt, String expected) {
         EventTemplate template = new EventTemplate(createdAt, 5050, List.of(), "hello");
-        cases.add(new Case(name, rule, BUYER.sign(template), List.of(expected)));
+        cases.add(new Case(name, rule, BUYER.sign(template), List.of(expected.split("\n"))));
     }
 
     private void add(

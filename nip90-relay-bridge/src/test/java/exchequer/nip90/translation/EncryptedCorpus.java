@@ -262,7 +262,7 @@ final class EncryptedCorpus {
                 "feedback-encrypted-content",
                 "NIP-90: the sample is encrypted, the status is not",
                 encrypted(PROVIDER, Scheme.NIP44, MARKET, "four, pro"),
-                List.of("quote 40000 msat until +300s"),
+                List.of("quote 40000 msat until +300s", "report progress 'partial: four, pro'"),
                 List.of("p", MARKET),
                 List.of("status", "partial"),
                 List.of("amount", "40000"),

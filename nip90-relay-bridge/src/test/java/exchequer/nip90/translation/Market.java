@@ -40,6 +40,23 @@ public final class Market {
 
     public static final NostrEvent IMAGE_REQUEST = request(5100, "a cat");
 
+    /** Another, which its buyer encrypted for the market; a job as well. */
+    static final NostrEvent SECRET_REQUEST =
+            BUYER.sign(
+                    new EventTemplate(
+                            NOW.getEpochSecond() - 20,
+                            5050,
+                            List.of(
+                                    List.of("p", OURS.publicKey()),
+                                    List.of("p", PROVIDER.publicKey()),
+                                    List.of("encrypted")),
+                            new Cryptor(BUYER)
+                                    .encrypt(
+                                            Scheme.NIP44,
+                                            OURS.publicKey(),
+                                            "secret",
+                                            "[[\"i\",\"What is 2+2?\",\"text\"]]")));
+
     public static final JobDefaults DEFAULTS =
             new JobDefaults(
                     Msat.of(1_000_000),
@@ -51,11 +68,11 @@ public final class Market {
                     Duration.ofMinutes(5));
 
     private static final Map<String, Job> JOBS =
-            Stream.of(TEXT_REQUEST, IMAGE_REQUEST)
-                    .map(Market::jobOf)
+            Stream.of(TEXT_REQUEST, IMAGE_REQUEST, SECRET_REQUEST)
+                    .map(Market::readJobOf)
                     .collect(Collectors.toMap(Job::requestEventId, Function.identity()));
 
-    private static final Pattern NANO_BITCOIN = Pattern.compile("lnbcrt(\\d+)n1.*");
+    private static final Pattern NANO_BITCOIN = Pattern.compile("lnbc(?:rt)?(\\d+)n1.*");
 
     private Market() {}
 
@@ -92,6 +109,11 @@ public final class Market {
                         job.buyer(),
                         Scheme.of(request.content()),
                         null);
+    }
+
+    /** The same on the network where money is real. */
+    static String invoiceOfMainnet(long msat) {
+        return invoice(msat).replaceFirst("lnbcrt", "lnbc");
     }
 
     /** Looks like an invoice of this many millisatoshis; nobody here verifies one. */

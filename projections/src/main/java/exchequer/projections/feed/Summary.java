@@ -97,7 +97,12 @@ final class Summary {
     private static String ofCharge(Incoming event) {
         var provider = key(event, "provider");
         if (event.name().equals("ChargeRaised")) {
-            return "Provider %s asks for %s.".formatted(provider, msat(event, "amount_msat"));
+            var asked = "Provider %s asks for %s".formatted(provider, msat(event, "amount_msat"));
+            // Only there when it differs from what the invoice says.
+            return event.numberOrNull("stated_amount_msat") == null
+                    ? asked + "."
+                    : asked + ", the message around the invoice said %s."
+                            .formatted(msat(event, "stated_amount_msat"));
         }
         return "A charge of provider %s was refused: %s (%s)."
                 .formatted(provider, words(event.text("code")), quoted(event.text("detail")));

@@ -1,76 +1,74 @@
 package exchequer.server.reaction;
 
 import exchequer.market.decision.DomainEvent;
-import exchequer.market.ids.Pubkey;
-import exchequer.market.ids.RfqId;
-import exchequer.nip90.outbox.JobLinks;
-import exchequer.nip90.outbox.MarketVoice;
-import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.nip90.outbox.JobNews;
+import exchequer.nip90.outbox.News;
+import exchequer.nip90.outbox.News.Status;
 import exchequer.settlement.events.ChargeRefused;
 import exchequer.settlement.events.PaymentFailed;
-import java.time.Instant;
+import exchequer.settlement.events.PaymentSettled;
 import java.util.Locale;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Tells providers on the relay why they will not be paid with the invoice they sent. Without it a
- * provider would wait for money until its invoice expires, and never know that a better one would
- * have been paid.
+ * Tells providers on the relay what became of their money: paid, or why it will not be paid with the
+ * invoice they sent. Without it a provider would wait until its invoice expires, and never know that
+ * a better one would have been paid.
  */
 public final class ProviderNotices {
 
-    private static final Logger LOG = LoggerFactory.getLogger(ProviderNotices.class);
+    private final JobNews news;
 
-    private final MarketVoice voice;
-    private final JobLinks jobs;
-    private final EmbeddedRelay relay;
-
-    public ProviderNotices(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
-        this.voice = voice;
-        this.jobs = jobs;
-        this.relay = relay;
+    public ProviderNotices(JobNews news) {
+        this.news = news;
     }
 
-    /** Safe to repeat: the same fact makes the same event. */
+    /**
+     * Safe to repeat: the same fact makes the same event.
+     *
+     * @throws IllegalStateException when the relay did not take it; feed the event again
+     */
     void observe(DomainEvent event) {
         switch (event) {
             case ChargeRefused refused ->
-                    tell(
+                    news.tellProvider(
                             refused.rfqId(),
                             refused.provider(),
-                            refused.code(),
-                            refused.detail(),
-                            refused.refusedAt());
+                            new News(
+                                    Status.ERROR,
+                                    refused.code(),
+                                    refused.detail(),
+                                    refused.refusedAt()));
             case PaymentFailed failed ->
-                    tell(
+                    news.tellProvider(
                             failed.rfqId(),
                             failed.provider(),
-                            "payment_failed",
-                            "payment "
-                                    + failed.paymentHash()
-                                    + " failed ("
-                                    + failed.reason().name().toLowerCase(Locale.ROOT)
-                                    + "); a new invoice will be tried",
-                            failed.failedAt());
+                            new News(
+                                    Status.ERROR,
+                                    "payment_failed",
+                                    "payment "
+                                            + failed.paymentHash()
+                                            + " failed ("
+                                            + failed.reason().name().toLowerCase(Locale.ROOT)
+                                            + "); a new invoice will be tried",
+                                    failed.failedAt()));
+            // By its hash, which the provider's wallet knows. The preimage is proof for whoever
+            // holds it, and everybody may read this.
+            case PaymentSettled paid ->
+                    news.tellProvider(
+                            paid.rfqId(),
+                            paid.provider(),
+                            new News(
+                                    Status.SUCCESS,
+                                    "paid",
+                                    paid.amountMsat()
+                                            + " paid for "
+                                            + paid.orderId()
+                                            + ", payment hash "
+                                            + paid.paymentHash(),
+                                    paid.settledAt()));
             default -> {
-                // Nothing a provider has to be told.
+                // Nothing a provider has to be told about money.
             }
         }
-    }
-
-    private void tell(RfqId rfq, Pubkey provider, String code, String detail, Instant at) {
-        jobs.requestOf(rfq, provider)
-                .map(request -> voice.notice(request, provider, code, detail, at))
-                .ifPresent(
-                        notice ->
-                                relay.publish(notice)
-                                        .thenAccept(
-                                                ok ->
-                                                        LOG.debug(
-                                                                "notice {} to {}: {}",
-                                                                code,
-                                                                provider,
-                                                                ok.message())));
     }
 }

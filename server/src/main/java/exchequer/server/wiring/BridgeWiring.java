@@ -7,6 +7,7 @@ import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.JobNews;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
@@ -86,7 +87,7 @@ final class BridgeWiring {
     @Produces
     @Singleton
     ProviderNotices notices(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
-        return new ProviderNotices(voice, jobs, relay);
+        return new ProviderNotices(new JobNews(voice, jobs, relay));
     }
 
     @Produces
@@ -128,7 +129,8 @@ final class BridgeWiring {
             MarketVoice voice,
             PaymentRail rail,
             ServerConfig config,
-            DataSource database) {
+            DataSource database,
+            InstantSource clock) {
         return new RelayInbox(
                 new RelayInbox.Parts(
                         store,
@@ -147,7 +149,8 @@ final class BridgeWiring {
                                         invoice.at()),
                         voice,
                         new TenantId(config.tenant()),
-                        database));
+                        database,
+                        clock));
     }
 
     static String relayUrl(ServerConfig config) {
