@@ -225,7 +225,7 @@ async function jobEncrypted(buyer, provider, marketKey) {
     const progress = await buyer.hears("progress", (e) => e.kind === FEEDBACK && fromMarket(e));
     assert.ok(progress.encrypted, "progress is encrypted");
     assert.equal(progress.status, NDKDvmJobFeedbackStatus.Processing);
-    assert.equal(progress.tagValue("content"), "processing", "what NDK decrypted");
+    assert.equal(progress.tagValue("content"), "processing: turning it", "what NDK decrypted");
     const result = await buyer.hears("the result", (e) => e.kind === TEXT_RESULT && fromMarket(e));
     assert.equal(result.jobRequestId, request.id, "the result's request");
     await result.decrypt();

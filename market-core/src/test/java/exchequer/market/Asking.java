@@ -20,7 +20,8 @@ public final class Asking {
     private RfqId rfqId = Facts.RFQ;
     private Pubkey buyer = Facts.BUYER;
     private String service = "text-summary";
-    private List<JobInput> inputs = List.of(new JobInput("text", "a long text"));
+    private List<JobInput> inputs =
+            List.of(new JobInput("text", "a long text", "in the library", "source"));
     private List<JobParam> params = List.of(new JobParam("length", List.of("short", "en")));
     private String output = "text/plain";
     private Msat maxPrice = Facts.MAX_PRICE;

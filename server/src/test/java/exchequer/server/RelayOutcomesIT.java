@@ -78,7 +78,7 @@ class RelayOutcomesIT {
                 "",
                 List.of("e", request.id()),
                 PAY_FIRST,
-                rival.amount("race " + request.id(), 20_000, 20_000),
+                rival.amount("race-" + request.id(), 20_000, 20_000),
                 toBuyer());
         awaitEvent("ChargeRaised", request);
         // The provider's own invoice comes last; had anybody been awarded before, it would be late.

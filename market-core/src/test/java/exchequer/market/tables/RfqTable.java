@@ -70,6 +70,9 @@ final class RfqTable {
                 other("buyer", it -> it.buyer(OTHER_BUYER)),
                 other("service", it -> it.service("image")),
                 other("inputs", it -> it.inputs(List.of(new JobInput("url", "http://a")))),
+                other(
+                        "role of an input",
+                        it -> it.inputs(List.of(new JobInput("text", "a long text", null, "b")))),
                 other("params", it -> it.params(List.of())),
                 other("output", it -> it.output("text/html")),
                 other("price", it -> it.maxPrice(Msat.ofSat(101))),
@@ -111,6 +114,12 @@ final class RfqTable {
                                 new FieldMalformed("inputs.type", "one of text, url, event, job")),
                         new Break(
                                 it -> it.inputs(List.of(new JobInput("text", longText))),
+                                new FieldTooLong("inputs.data", OpenRfq.MAX_TEXT)),
+                        new Break(
+                                it -> it.inputs(List.of(new JobInput("text", "a", longText, null))),
+                                new FieldTooLong("inputs.data", OpenRfq.MAX_TEXT)),
+                        new Break(
+                                it -> it.inputs(List.of(new JobInput("text", "a", null, longText))),
                                 new FieldTooLong("inputs.data", OpenRfq.MAX_TEXT)),
                         new Break(
                                 it -> it.params(List.of(new JobParam("p", List.of(longText)))),

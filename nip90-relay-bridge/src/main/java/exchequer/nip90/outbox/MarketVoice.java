@@ -76,7 +76,7 @@ public final class MarketVoice {
     static List<List<String>> wanted(RfqOpened rfq) {
         List<List<String>> tags = new ArrayList<>();
         for (JobInput input : rfq.inputs()) {
-            tags.add(List.of("i", input.data(), input.type()));
+            tags.add(tagOf(input));
         }
         for (JobParam param : rfq.params()) {
             List<String> tag = new ArrayList<>(List.of("param", param.name()));
@@ -86,6 +86,17 @@ public final class MarketVoice {
         tags.add(List.of("output", rfq.output()));
         tags.add(List.of("bid", Long.toString(rfq.maxPriceMsat().value())));
         return tags;
+    }
+
+    private static List<String> tagOf(JobInput input) {
+        List<String> tag = new ArrayList<>(List.of("i", input.data(), input.type()));
+        if (input.hint() != null || input.role() != null) {
+            tag.add(input.hint() == null ? "" : input.hint());
+        }
+        if (input.role() != null) {
+            tag.add(input.role());
+        }
+        return tag;
     }
 
     /** Tells a party what became of its job, about the request by which it knows the job. */

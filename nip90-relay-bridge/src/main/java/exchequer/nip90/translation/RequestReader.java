@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
 
     private static final int TYPE = 2;
+    private static final int RELAY = 3;
+    private static final int MARKER = 4;
     private static final String JOB = "job";
     private static final Set<String> TYPES = Set.of("text", "url", "event", JOB);
 
@@ -186,7 +188,8 @@ final class RequestReader {
         List<JobInput> inputs = new ArrayList<>();
         for (List<String> tag : event.tagsNamed("i")) {
             if (tag.size() > 1) {
-                inputs.add(new JobInput(typeOf(tag), tag.get(1)));
+                inputs.add(
+                        new JobInput(typeOf(tag), tag.get(1), said(tag, RELAY), said(tag, MARKER)));
             }
         }
         if (inputs.isEmpty()) {
@@ -207,6 +210,10 @@ final class RequestReader {
         return tag.size() > TYPE && TYPES.contains(tag.get(1))
                 ? new JobInput(tag.get(1), tag.get(TYPE))
                 : new JobInput(typeOf(tag), tag.get(1));
+    }
+
+    private static @Nullable String said(List<String> tag, int place) {
+        return tag.size() <= place || tag.get(place).isEmpty() ? null : tag.get(place);
     }
 
     private static String typeOf(List<String> tag) {

@@ -50,7 +50,8 @@ public class MarketVoiceTest {
         assertThat(request.tags())
                 .containsExactly(
                         List.of("i", "What is 2+2?", "text"),
-                        List.of("i", "https://a.example", "url"),
+                        List.of("i", "https://a.example", "url", "", "source"),
+                        List.of("i", JOB, "job", "wss://b.example"),
                         List.of("param", "range", "1", "9"),
                         List.of("output", "text/plain"),
                         List.of("bid", "50000"),
@@ -186,7 +187,8 @@ public class MarketVoiceTest {
                 service,
                 List.of(
                         new JobInput("text", "What is 2+2?"),
-                        new JobInput("url", "https://a.example")),
+                        new JobInput("url", "https://a.example", null, "source"),
+                        new JobInput("job", "a".repeat(64), "wss://b.example", null)),
                 List.of(new JobParam("range", List.of("1", "9"))),
                 "text/plain",
                 Msat.of(50_000),

@@ -59,7 +59,8 @@ class SealedVoiceTest {
                         new Parsing.Parsed<>(
                                 List.of(
                                         List.of("i", "What is 2+2?", "text"),
-                                        List.of("i", "https://a.example", "url"),
+                                        List.of("i", "https://a.example", "url", "", "source"),
+                                        List.of("i", "a".repeat(64), "job", "wss://b.example"),
                                         List.of("param", "range", "1", "9"),
                                         List.of("output", "text/plain"),
                                         List.of("bid", "50000"))));

@@ -51,6 +51,7 @@ final class Corpus {
         EncryptedCorpus.addTo(corpus.cases);
         NdkCorpus.addTo(corpus.cases);
         WildCorpus.addTo(corpus.cases);
+        HostileCorpus.addTo(corpus.cases);
         return List.copyOf(corpus.cases);
     }
 
@@ -75,11 +76,11 @@ final class Corpus {
                 "NIP-90 inputs of every type, with relay and marker",
                 "",
                 open(
-                        "url 'https://a.example', event '"
+                        "url 'https://a.example' as source, event '"
                                 + UNKNOWN.substring(0, 10)
-                                + "…' of 64 chars, job '"
+                                + "…' of 64 chars at wss://relay.example, job '"
                                 + UNKNOWN.substring(0, 10)
-                                + "…' of 64 chars"),
+                                + "…' of 64 chars at wss://relay.example as first"),
                 tag("i", "https://a.example", "url", "", "source"),
                 tag("i", UNKNOWN, "event", "wss://relay.example"),
                 tag("i", UNKNOWN, "job", "wss://relay.example", "first"));

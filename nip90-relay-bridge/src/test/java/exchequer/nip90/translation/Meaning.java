@@ -163,7 +163,11 @@ final class Meaning {
     }
 
     private static String input(JobInput input) {
-        return input.type() + " " + text(input.data());
+        return input.type()
+                + " "
+                + text(input.data())
+                + (input.hint() == null ? "" : " at " + input.hint())
+                + (input.role() == null ? "" : " as " + input.role());
     }
 
     private static String param(JobParam param) {

@@ -148,11 +148,11 @@ public record OpenRfq(
             if (!INPUT_TYPES.contains(input.type())) {
                 return new FieldMalformed("inputs.type", "one of text, url, event, job");
             }
-            if (input.data().length() > MAX_TEXT) {
+            if (input.length() > MAX_TEXT) {
                 return new FieldTooLong("inputs.data", MAX_TEXT);
             }
         }
-        int total = inputs.stream().mapToInt(input -> input.data().length()).sum();
+        int total = inputs.stream().mapToInt(JobInput::length).sum();
         for (JobParam param : params) {
             // Each value counts for itself too: a million empty ones are no small request.
             int length = param.name().length() + param.values().size();
