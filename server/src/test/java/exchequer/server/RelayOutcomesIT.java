@@ -179,8 +179,7 @@ class RelayOutcomesIT {
 
     /** Opened when this returns. */
     private NostrEvent ask() {
-        NostrEvent request =
-                buyer.publish(5_050, "", List.of("i", "What is 2+2?", "text"), BID);
+        NostrEvent request = buyer.publish(5_050, "", List.of("i", "What is 2+2?", "text"), BID);
         awaitEvent("RfqOpened", request);
         return request;
     }
@@ -227,15 +226,7 @@ class RelayOutcomesIT {
         return Awaitility.await("the views")
                 .atMost(Duration.ofSeconds(30))
                 .until(
-                        () ->
-                                account
-                                        .api()
-                                        .get(path)
-                                        .ok()
-                                        .get("items")
-                                        .findValuesAsText("summary"),
-                        lines ->
-                                lines.size()
-                                        >= log.positions("rfq", rfq(request).value()).size());
+                        () -> account.api().get(path).ok().get("items").findValuesAsText("summary"),
+                        lines -> lines.size() >= log.positions("rfq", rfq(request).value()).size());
     }
 }

@@ -101,8 +101,9 @@ final class Summary {
             // Only there when it differs from what the invoice says.
             return event.numberOrNull("stated_amount_msat") == null
                     ? asked + "."
-                    : asked + ", the message around the invoice said %s."
-                            .formatted(msat(event, "stated_amount_msat"));
+                    : asked
+                            + ", the message around the invoice said %s."
+                                    .formatted(msat(event, "stated_amount_msat"));
         }
         return "A charge of provider %s was refused: %s (%s)."
                 .formatted(provider, words(event.text("code")), quoted(event.text("detail")));

@@ -10,9 +10,9 @@ import exchequer.settlement.events.PaymentSettled;
 import java.util.Locale;
 
 /**
- * Tells providers on the relay what became of their money: paid, or why it will not be paid with the
- * invoice they sent. Without it a provider would wait until its invoice expires, and never know that
- * a better one would have been paid.
+ * Tells providers on the relay what became of their money: paid, or why it will not be paid with
+ * the invoice they sent. Without it a provider would wait until its invoice expires, and never know
+ * that a better one would have been paid.
  */
 public final class ProviderNotices {
 
