@@ -50,9 +50,13 @@ record AppendRequest(EventSelection forbidden, ConsistencyMarker marker, List<Ne
     }
 
     static EventRejectedException duplicate(NewEvent event) {
+        return duplicate(event.eventId(), event.type().name());
+    }
+
+    static EventRejectedException duplicate(String eventId, String type) {
         return new EventRejectedException(
-                event.eventId(),
-                event.type().name(),
+                eventId,
+                type,
                 EventRejectedException.Reason.DUPLICATE_ID,
                 "its identifier is already stored, or twice in the append");
     }

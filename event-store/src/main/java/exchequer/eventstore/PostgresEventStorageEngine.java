@@ -8,7 +8,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.axonframework.common.infra.ComponentDescriptor;
@@ -127,24 +126,43 @@ public final class PostgresEventStorageEngine
 
     /**
      * Appends any number of events, without conditions, faster than {@link #appendEvents}: for
-     * history from elsewhere. Each twenty thousand or so are one transaction, between which others
-     * append; readers see them as they are stored.
+     * history from elsewhere. They should be there already: locks are held while the iterator is
+     * asked.
      *
-     * @param progress told the last position stored so far
+     * <p>Where a partition of the log begins, thus in an empty log first of all, more than some
+     * twenty thousand events are loaded a partition at a time, in one transaction. Readers see it
+     * at once when it is complete; others cannot append before, and fail with {@link
+     * EventStoreUnavailableException} when they have waited for half a minute. Once others have
+     * appended in between, or when the import began elsewhere, each twenty thousand events or so
+     * are one transaction, between which others append.
+     *
+     * <p>It uses one connection, and for a moment another one when it meets a type for the first
+     * time. A failed import goes on after the events up to {@link #headPosition()}.
+     *
+     * @param progress told how far it is, by this thread
      * @return position of the last event, 0 if there was none
-     * @throws EventRejectedException when an event can never be stored; those before its chunk are
-     * @throws EventStoreUnavailableException when a chunk could not be stored, the message says
-     *     which event it begins with; those before it are stored. If that happened while
-     *     committing, look up whether it is
+     * @throws EventRejectedException when an event can never be stored; those before its
+     *     transaction are
+     * @throws EventStoreUnavailableException when a transaction failed, the message says which;
+     *     what was imported before it is stored. If that happened while committing, look up whether
+     *     it is
      */
     public long importEvents(
-            Iterator<? extends TaggedEventMessage<?>> events, LongConsumer progress) {
+            Iterator<? extends TaggedEventMessage<?>> events, ImportProgress progress) {
         return imports.run(
                 events,
                 event -> NewEvent.of(event, converter, settings.eventBytes()),
-                last -> {
-                    signal.appended(last);
-                    progress.accept(last);
+                new ImportProgress() {
+                    @Override
+                    public void stored(long position) {
+                        signal.appended(position);
+                        progress.stored(position);
+                    }
+
+                    @Override
+                    public void loaded(long position) {
+                        progress.loaded(position);
+                    }
                 });
     }
 

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** History from elsewhere, in chunks. */
+/** History from elsewhere, in chunks; {@link PartitionLoadIT} has that in whole partitions. */
 class EventImportIT {
 
     private static final int CHUNK = 20_000;
@@ -40,6 +40,8 @@ class EventImportIT {
     @BeforeAll
     static void createDatabase() {
         database = TestDatabase.migrated();
+        // A partition that is there is not loaded.
+        database.execute("select eventstore.make_room(1)");
     }
 
     @AfterAll

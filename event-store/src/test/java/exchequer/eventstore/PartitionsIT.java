@@ -164,7 +164,7 @@ class PartitionsIT {
     }
 
     /** As a stream does: whatever is not in a page that goes up to the head is not there. */
-    private static long pass(LogReader reader, EventSelection selection, long count) {
+    static long pass(LogReader reader, EventSelection selection, long count) {
         long scanned = 0;
         long events = 0;
         while (scanned < count) {

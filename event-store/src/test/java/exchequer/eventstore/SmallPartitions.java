@@ -9,7 +9,7 @@ import java.util.stream.LongStream;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 
-/** A log whose partitions have ten positions each: 1 to 10, 11 to 20 … */
+/** A log whose partitions have few positions each; usually ten: 1 to 10, 11 to 20 … */
 final class SmallPartitions implements AutoCloseable {
 
     static final int SIZE = 10;
@@ -18,7 +18,11 @@ final class SmallPartitions implements AutoCloseable {
     final PostgresEventStorageEngine engine = node();
 
     SmallPartitions() {
-        database.execute("update eventstore.head set partition_size = " + SIZE);
+        this(SIZE);
+    }
+
+    SmallPartitions(int size) {
+        database.execute("update eventstore.head set partition_size = " + size);
     }
 
     PostgresEventStorageEngine node() {
@@ -37,7 +41,7 @@ final class SmallPartitions implements AutoCloseable {
                         .toArray(TaggedEventMessage<?>[]::new));
     }
 
-    private static TaggedEventMessage<?> numbered(long position) {
+    static TaggedEventMessage<?> numbered(long position) {
         return TestEvents.event(
                 "e-" + position,
                 "Numbered",
