@@ -18,6 +18,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,6 +46,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     private final RelayStore store;
     private final RelayLimits limits;
     private final InstantSource clock;
+    private final @Nullable Challenger challenger;
     private final NostrJson json;
     private final LiveFeed feed = new LiveFeed();
     private final EventWriter writer;
@@ -56,10 +58,15 @@ public final class EmbeddedRelay implements AutoCloseable {
     private volatile boolean closed;
 
     private EmbeddedRelay(
-            RelayStore store, RelayLimits limits, Admission admission, InstantSource clock) {
+            RelayStore store,
+            RelayLimits limits,
+            Admission admission,
+            InstantSource clock,
+            @Nullable Challenger challenger) {
         this.store = store;
         this.limits = limits;
         this.clock = clock;
+        this.challenger = challenger;
         this.json = NostrJson.withLimits(limits.json());
         this.writer = new EventWriter(store, feed, limits.maxQueuedEvents());
         this.intake = new EventIntake(limits, admission, clock, writer, feed);
@@ -74,7 +81,7 @@ public final class EmbeddedRelay implements AutoCloseable {
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(MAX_WAITING_QUERIES),
                         threads("nostr-relay-query-"));
-        this.syncs = new SyncDesk(store, limits, queries, clock);
+        this.syncs = new SyncDesk(store, limits, clock);
     }
 
     /**
@@ -83,7 +90,23 @@ public final class EmbeddedRelay implements AutoCloseable {
      */
     public static EmbeddedRelay start(
             RelayStore store, RelayLimits limits, Admission admission, InstantSource clock) {
-        EmbeddedRelay relay = new EmbeddedRelay(store, limits, admission, clock);
+        return started(new EmbeddedRelay(store, limits, admission, clock, null));
+    }
+
+    /**
+     * As above, and clients can prove who they are (NIP-42), which opens to them what is not for
+     * everybody. Without a challenger nobody is shown that.
+     */
+    public static EmbeddedRelay start(
+            RelayStore store,
+            RelayLimits limits,
+            Admission admission,
+            InstantSource clock,
+            Challenger challenger) {
+        return started(new EmbeddedRelay(store, limits, admission, clock, challenger));
+    }
+
+    private static EmbeddedRelay started(EmbeddedRelay relay) {
         relay.writer.start();
         return relay;
     }
@@ -170,15 +193,11 @@ public final class EmbeddedRelay implements AutoCloseable {
         writer.close();
     }
 
-    void open(LiveSubscription subscription) {
+    void open(LiveSubscription subscription, QueryLane lane) {
         // Registered before the query takes its snapshot: the other way round, an event committed
         // between the two would reach the client by neither way.
         feed.add(subscription);
-        try {
-            queries.execute(() -> load(subscription));
-        } catch (RejectedExecutionException _) {
-            refuse(subscription, "busy, try again");
-        }
+        lane.submit(() -> load(subscription), () -> refuse(subscription, "busy, try again"));
     }
 
     private void load(LiveSubscription subscription) {
@@ -186,7 +205,8 @@ public final class EmbeddedRelay implements AutoCloseable {
             return;
         }
         try {
-            RelayStore.Selection found = store.query(subscription.filters(), limits.maxLimit());
+            RelayStore.Selection found =
+                    store.query(subscription.filters(), limits.maxLimit(), subscription.viewer());
             List<NostrEvent> events = found.events().stream().map(StoredEvent::event).toList();
             // Written anew instead of passing on the received bytes, which may carry fields that
             // no signature covers.
@@ -208,6 +228,14 @@ public final class EmbeddedRelay implements AutoCloseable {
 
     void forget(RelayConnection connection) {
         connections.remove(connection);
+    }
+
+    @Nullable Challenger challenger() {
+        return challenger;
+    }
+
+    QueryLane newQueryLane() {
+        return new QueryLane(queries);
     }
 
     SyncDesk syncs() {

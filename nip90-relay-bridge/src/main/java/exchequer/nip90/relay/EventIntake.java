@@ -4,19 +4,27 @@ import exchequer.nip90.nostr.EventClass;
 import exchequer.nip90.nostr.EventVerification;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.ReasonPrefix;
+import exchequer.nip90.nostr.RelayAuth;
 import exchequer.nip90.nostr.RelayMessage;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Function;
 
 /** Judges one event, cheapest checks first, and passes a good one to the writer. Thread-safe. */
 final class EventIntake {
 
+    /** Waiting for the writer, of one connection or of one key: an eighth of what may wait. */
+    private static final long SHARE_CHARS = EventWriter.MAX_QUEUED_CHARS / 8;
+
+    /** So that a small queue is not cut into pieces that hold nothing. */
+    private static final int MIN_SHARE = 64;
+
     private final RelayLimits limits;
     private final Admission admission;
     private final InstantSource clock;
+    private final FairShares shares;
     private final EventWriter writer;
     private final LiveFeed feed;
     private final RecentIds recent = new RecentIds();
@@ -30,51 +38,100 @@ final class EventIntake {
         this.limits = limits;
         this.admission = admission;
         this.clock = clock;
+        this.shares =
+                new FairShares(Math.max(MIN_SHARE, limits.maxQueuedEvents() / 8), SHARE_CHARS);
         this.writer = writer;
         this.feed = feed;
     }
 
     /** A client's event. The answer never fails; a fault of ours is an {@code error:} in it. */
-    CompletableFuture<RelayMessage.Ok> fromClient(NostrEvent event, String raw, String remote) {
+    CompletableFuture<RelayMessage.Ok> fromClient(NostrEvent event, String raw, Visitor visitor) {
+        Optional<String> notTheirs = visitor.refusalOf(event);
+        if (notTheirs.isPresent()) {
+            return answer(event, false, notTheirs.get());
+        }
+        return judge(event, visitor.sender(), now -> keepInShare(event, raw, now, visitor));
+    }
+
+    /** An event that an outside relay showed; its author is asked for no less than a client is. */
+    CompletableFuture<RelayMessage.Ok> fromRelay(NostrEvent event, String raw, String relay) {
+        if (Protection.isProtected(event)) {
+            // NIP-70: the relay that has it got it from its author, we do not.
+            return answer(
+                    event,
+                    false,
+                    ReasonPrefix.RESTRICTED.message("only its author may publish this event"));
+        }
+        return judge(
+                event,
+                new Sender.OutsideRelay(relay),
+                now -> keep(new ReceivedEvent(event, raw, now, relay)));
+    }
+
+    /** Our own event: the same checks, except that nobody is asked whether we want it. */
+    CompletableFuture<RelayMessage.Ok> accept(NostrEvent event, String raw) {
+        return verified(event, now -> keep(new ReceivedEvent(event, raw, now)));
+    }
+
+    private CompletableFuture<RelayMessage.Ok> judge(
+            NostrEvent event,
+            Sender sender,
+            Function<Instant, CompletableFuture<RelayMessage.Ok>> keeping) {
         // Nothing is stored on the strength of a claimed id, so a forger gains no more by it
         // than the word "duplicate".
         if (recent.contains(event.id())) {
             return answer(event, true, ReasonPrefix.DUPLICATE.message("already have this event"));
         }
-        Optional<String> refusal = admission.refusal(event, remote);
-        return refusal.isPresent() ? answer(event, false, refusal.get()) : accept(event, raw);
-    }
-
-    /** An event that an outside relay showed; its author is asked for no less than a client is. */
-    CompletableFuture<RelayMessage.Ok> fromRelay(NostrEvent event, String raw, String relay) {
-        if (recent.contains(event.id())) {
-            return answer(event, true, ReasonPrefix.DUPLICATE.message("already have this event"));
+        Optional<String> refusal = admission.refusal(event, sender);
+        if (refusal.isPresent()) {
+            return answer(event, false, refusal.get());
         }
-        Optional<String> refusal = admission.refusal(event, relay);
-        return refusal.isPresent()
-                ? answer(event, false, refusal.get())
-                : accept(event, raw, relay);
+        return verified(
+                event,
+                now ->
+                        admission
+                                .refusalOfGenuine(event, sender)
+                                .map(why -> answer(event, false, why))
+                                .orElseGet(() -> keeping.apply(now)));
     }
 
-    /** Our own event: the same checks, except that nobody is asked whether we want it. */
-    CompletableFuture<RelayMessage.Ok> accept(NostrEvent event, String raw) {
-        return accept(event, raw, null);
-    }
-
-    private CompletableFuture<RelayMessage.Ok> accept(
-            NostrEvent event, String raw, @Nullable String from) {
+    private CompletableFuture<RelayMessage.Ok> verified(
+            NostrEvent event, Function<Instant, CompletableFuture<RelayMessage.Ok>> next) {
         Instant now = clock.instant();
+        if (event.kind() == RelayAuth.KIND) {
+            return invalid(event, "answers to challenges are not published");
+        }
         if (event.createdAt() > now.plus(limits.createdAtAhead()).getEpochSecond()) {
             return invalid(event, "created_at is too far in the future");
         }
         if (event.expiredAt(now.getEpochSecond())) {
             return invalid(event, "the event has expired");
         }
+        if (Protection.leaksProtected(event)) {
+            return answer(event, false, ReasonPrefix.BLOCKED.message("it holds a protected event"));
+        }
         return switch (EventVerification.of(event)) {
             case EventVerification.InvalidId _ -> invalid(event, "id does not match the contents");
             case EventVerification.InvalidSignature _ -> invalid(event, "bad signature");
-            case EventVerification.Valid _ -> keep(new ReceivedEvent(event, raw, now, from));
+            case EventVerification.Valid _ -> next.apply(now);
         };
+    }
+
+    private CompletableFuture<RelayMessage.Ok> keepInShare(
+            NostrEvent event, String raw, Instant now, Visitor visitor) {
+        if (!shares.tryTake(visitor, event.pubkey(), raw.length())) {
+            return answer(
+                    event,
+                    false,
+                    ReasonPrefix.RATE_LIMITED.message("wait for the answers to earlier events"));
+        }
+        Runnable giveBack = () -> shares.giveBack(visitor, event.pubkey(), raw.length());
+        try {
+            return keep(new ReceivedEvent(event, raw, now)).whenComplete((_, _) -> giveBack.run());
+        } catch (RuntimeException e) {
+            giveBack.run();
+            throw e;
+        }
     }
 
     private CompletableFuture<RelayMessage.Ok> keep(ReceivedEvent received) {
@@ -108,7 +165,7 @@ final class EventIntake {
             case StoreOutcome.Replaced _ ->
                     ok(event, false, ReasonPrefix.REPLACED.message("have a newer version"));
             case StoreOutcome.Deleted _ ->
-                    ok(event, false, ReasonPrefix.DELETED.message("its author deleted it"));
+                    ok(event, false, ReasonPrefix.DELETED.message("it was deleted"));
             case StoreOutcome.Expired _ ->
                     ok(event, false, ReasonPrefix.INVALID.message("the event has expired"));
         };

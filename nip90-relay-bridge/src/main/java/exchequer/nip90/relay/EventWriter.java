@@ -24,7 +24,7 @@ final class EventWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EventWriter.class);
     private static final int MAX_BATCH = 256;
     private static final long MAX_BATCH_CHARS = 4L << 20;
-    private static final long MAX_QUEUED_CHARS = 64L << 20;
+    static final long MAX_QUEUED_CHARS = 64L << 20;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(15);
 
     private record Entry(ReceivedEvent event, CompletableFuture<StoreOutcome> outcome) {

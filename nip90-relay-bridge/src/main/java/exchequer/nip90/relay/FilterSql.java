@@ -13,7 +13,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One filter as SQL: newest first, equal times by lowest id, hidden and expired events left out.
+ * One filter as SQL: newest first, equal times by lowest id; hidden and expired events are left
+ * out, and those that are not for the viewer ({@link Confidential}).
  */
 final class FilterSql {
 
@@ -33,19 +34,26 @@ final class FilterSql {
     /**
      * @param now seconds since 1970, for expiry
      */
-    static PreparedStatement prepare(Connection connection, Filter filter, long now, int limit)
+    static PreparedStatement prepare(
+            Connection connection, Filter filter, Viewer viewer, long now, int limit)
             throws SQLException {
-        return prepare("e.seq, e.raw, e.received_at", connection, filter, now, limit);
+        return prepare("e.seq, e.raw, e.received_at", connection, filter, viewer, now, limit);
     }
 
     /** The same events, but only what orders and names them: {@code created_at} and {@code id}. */
-    static PreparedStatement prepareItems(Connection connection, Filter filter, long now, int limit)
+    static PreparedStatement prepareItems(
+            Connection connection, Filter filter, Viewer viewer, long now, int limit)
             throws SQLException {
-        return prepare("e.created_at, e.id", connection, filter, now, limit);
+        return prepare("e.created_at, e.id", connection, filter, viewer, now, limit);
     }
 
     private static PreparedStatement prepare(
-            String columns, Connection connection, Filter filter, long now, int limit)
+            String columns,
+            Connection connection,
+            Filter filter,
+            Viewer viewer,
+            long now,
+            int limit)
             throws SQLException {
         FilterSql query = new FilterSql(columns);
         query.arguments.add(now);
@@ -56,6 +64,9 @@ final class FilterSql {
         query.time("e.created_at <= ?", filter.until());
         for (Map.Entry<String, Set<String>> tag : filter.tags().entrySet()) {
             query.tag(tag.getKey(), tag.getValue());
+        }
+        if (!viewer.seesAll()) {
+            query.onlyFor(viewer.keys(), filter.kinds());
         }
         query.sql.append("order by e.created_at desc, e.id limit ?");
         query.arguments.add((long) limit);
@@ -91,7 +102,46 @@ final class FilterSql {
                     where t.name = ? and t.value_sha256 = any (?::bytea[]) and t.seq = e.seq)
                 """);
         arguments.add(name);
-        arguments.add(bytes(values.stream().map(Address::sha256).toList()));
+        arguments.add(sha256(values));
+    }
+
+    /**
+     * Says nothing where the filter can not meet what is not for everybody: it would cost. Tags are
+     * looked up for one event at a time; "exists" below an "or" may be answered by reading them
+     * all.
+     */
+    private void onlyFor(Set<String> keys, @Nullable Set<Integer> kinds) {
+        byte[][] pubkeys = bytes(keys.stream().map(HexFormat.of()::parseHex).toList());
+        if (kinds == null || kinds.stream().anyMatch(Confidential.KINDS::contains)) {
+            sql.append(
+                    """
+                    and (e.kind <> all (?::integer[])
+                         or e.kind = 4 and e.pubkey = any (?::bytea[])
+                         or (select true from nostr.tags t
+                             where t.name = 'p' and t.value_sha256 = any (?::bytea[])
+                               and t.seq = e.seq
+                             limit 1))
+                    """);
+            arguments.add(Confidential.KINDS.toArray(Integer[]::new));
+            arguments.add(pubkeys);
+            arguments.add(sha256(keys));
+        }
+        if (kinds == null || kinds.contains(StoreTransaction.DELETION)) {
+            sql.append(
+                    """
+                    and (e.kind <> 5 or e.pubkey = any (?::bytea[])
+                         or (select true from nostr.tags t
+                             where t.name = 'k' and t.value_sha256 = any (?::bytea[])
+                               and t.seq = e.seq
+                             limit 1) is null)
+                    """);
+            arguments.add(pubkeys);
+            arguments.add(sha256(Confidential.HIDDEN_DELETIONS));
+        }
+    }
+
+    private static byte[][] sha256(Set<String> texts) {
+        return bytes(texts.stream().map(Address::sha256).toList());
     }
 
     private static byte[][] bytes(Collection<byte[]> values) {

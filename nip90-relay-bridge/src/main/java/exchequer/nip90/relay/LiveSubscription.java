@@ -32,20 +32,27 @@ final class LiveSubscription {
 
     private final String id;
     private final List<Filter> filters;
+    private final Visitor visitor;
     private final OutputQueue output;
     private final List<Waiting> waiting = new ArrayList<>();
     private final Set<String> sentIds = new HashSet<>();
     private Phase phase = Phase.LOADING;
     private long asOf;
 
-    LiveSubscription(String id, List<Filter> filters, OutputQueue output) {
+    LiveSubscription(String id, List<Filter> filters, Visitor visitor, OutputQueue output) {
         this.id = id;
         this.filters = filters;
+        this.visitor = visitor;
         this.output = output;
     }
 
     List<Filter> filters() {
         return filters;
+    }
+
+    /** Who asks, with the keys proven by now. */
+    Viewer viewer() {
+        return visitor.viewer();
     }
 
     /**
@@ -55,7 +62,7 @@ final class LiveSubscription {
      * @param json the event as it goes out, shared by all subscriptions
      */
     void live(long seq, NostrEvent event, String json) {
-        if (filters.stream().noneMatch(filter -> filter.matches(event))) {
+        if (filters.stream().noneMatch(filter -> filter.matches(event)) || !visitor.maySee(event)) {
             return;
         }
         synchronized (this) {

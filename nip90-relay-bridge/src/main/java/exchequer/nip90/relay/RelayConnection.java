@@ -6,7 +6,9 @@ import exchequer.nip90.nostr.ReasonPrefix;
 import exchequer.nip90.nostr.RelayMessage;
 import java.time.InstantSource;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
@@ -24,6 +26,8 @@ public final class RelayConnection {
     private final RelayLimits limits;
     private final OutputQueue output;
     private final String remote;
+    private final Visitor visitor;
+    private final QueryLane queries;
     private final Mailbox mailbox;
     private final TokenBucket events;
     private final TokenBucket requests;
@@ -37,10 +41,12 @@ public final class RelayConnection {
         this.limits = relay.limits();
         this.output = output;
         this.remote = remote;
+        this.visitor = new Visitor(remote, relay.challenger(), output, clock);
+        this.queries = relay.newQueryLane();
         this.mailbox = new Mailbox(relay.workers());
         this.events = new TokenBucket(limits.events(), clock);
         this.requests = new TokenBucket(limits.requests(), clock);
-        this.syncs = new SyncSessions(relay.syncs(), output);
+        this.syncs = new SyncSessions(relay.syncs(), output, visitor, queries);
     }
 
     /**
@@ -109,13 +115,7 @@ public final class RelayConnection {
             case ClientMessage.Event event -> publish(event);
             case ClientMessage.Req request -> subscribe(request);
             case ClientMessage.Close(String id) -> unsubscribe(id);
-            case ClientMessage.NegOpen open -> {
-                if (requests.tryTake()) {
-                    syncs.open(open);
-                } else {
-                    syncs.refuse(open.subscriptionId(), slowDown());
-                }
-            }
+            case ClientMessage.NegOpen open -> reconcile(open);
             case ClientMessage.NegMsg(String id, String text) -> {
                 if (requests.tryTake()) {
                     syncs.goOn(id, text);
@@ -124,8 +124,13 @@ public final class RelayConnection {
                 }
             }
             case ClientMessage.NegClose(String id) -> syncs.close(id);
-            case ClientMessage.Auth(var event) ->
-                    ok(event.id(), ReasonPrefix.INVALID.message("no challenge was sent"));
+            case ClientMessage.Auth(var answer) -> {
+                if (requests.tryTake()) {
+                    output.send(visitor.authenticate(answer));
+                } else {
+                    ok(answer.id(), slowDown());
+                }
+            }
         }
     }
 
@@ -136,7 +141,7 @@ public final class RelayConnection {
         }
         try {
             relay.intake()
-                    .fromClient(message.event(), message.raw(), remote)
+                    .fromClient(message.event(), message.raw(), visitor)
                     .thenAccept(output::send);
         } catch (RuntimeException e) {
             LOG.error("Judging an event from {} failed", remote, e);
@@ -152,6 +157,11 @@ public final class RelayConnection {
             return;
         }
         unsubscribe(id);
+        Optional<String> refusal = visitor.refusalOf(request.filters());
+        if (refusal.isPresent()) {
+            closed(id, refusal.get());
+            return;
+        }
         dropEnded();
         if (subscriptions.size() >= limits.maxSubscriptions()) {
             closed(
@@ -160,9 +170,20 @@ public final class RelayConnection {
                             "at most " + limits.maxSubscriptions() + " subscriptions"));
             return;
         }
-        LiveSubscription subscription = new LiveSubscription(id, request.filters(), output);
+        LiveSubscription subscription =
+                new LiveSubscription(id, request.filters(), visitor, output);
         subscriptions.put(id, subscription);
-        relay.open(subscription);
+        relay.open(subscription, queries);
+    }
+
+    private void reconcile(ClientMessage.NegOpen open) {
+        String id = open.subscriptionId();
+        if (!requests.tryTake()) {
+            syncs.refuse(id, slowDown());
+            return;
+        }
+        visitor.refusalOf(List.of(open.filter()))
+                .ifPresentOrElse(why -> syncs.refuse(id, why), () -> syncs.open(open));
     }
 
     private void unsubscribe(String id) {

@@ -6,6 +6,7 @@ import exchequer.nip90.nostr.ClientMessage;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;
+import java.util.stream.IntStream;
 
 /**
  * Who runs the relay, for its NIP-11 document.
@@ -21,15 +22,20 @@ public record RelayInfo(
         String software,
         String version) {
 
+    private static final int PROOF_OF_WORK = 13;
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int[] SUPPORTED_NIPS = {1, 9, 11, 40, 67, 77};
+    private static final int[] ALWAYS = {1, 9, 11, 40, 67, 77};
+
+    /** What rests on clients proving who they are, and that itself. */
+    private static final int[] WITH_AUTHENTICATION = {17, 42, 59, 70};
 
     /**
      * The document to serve as {@code application/nostr+json}.
      *
-     * @param restrictedWrites whether an {@link Admission} refuses some events
+     * @param authenticates whether the relay was started with a {@link Challenger}
+     * @param minPow bits that a {@link WorkGate} asks of strangers; 0 without one
      */
-    public String toJson(RelayLimits limits, boolean restrictedWrites) {
+    public String toJson(RelayLimits limits, boolean authenticates, int minPow) {
         StringWriter text = new StringWriter();
         try (JsonGenerator out = JSON.createGenerator(text)) {
             out.writeStartObject();
@@ -38,7 +44,8 @@ public record RelayInfo(
             out.writeStringField("pubkey", pubkey);
             out.writeStringField("contact", contact);
             out.writeFieldName("supported_nips");
-            out.writeArray(SUPPORTED_NIPS, 0, SUPPORTED_NIPS.length);
+            int[] nips = supportedNips(authenticates, minPow);
+            out.writeArray(nips, 0, nips.length);
             out.writeStringField("software", software);
             out.writeStringField("version", version);
             out.writeObjectFieldStart("limitation");
@@ -48,10 +55,10 @@ public record RelayInfo(
             out.writeNumberField("default_limit", limits.maxLimit());
             out.writeNumberField("max_subid_length", ClientMessage.MAX_SUBSCRIPTION_ID);
             out.writeNumberField("max_event_tags", limits.maxEventTags());
-            out.writeNumberField("min_pow_difficulty", 0);
+            out.writeNumberField("min_pow_difficulty", minPow);
             out.writeBooleanField("auth_required", false);
             out.writeBooleanField("payment_required", false);
-            out.writeBooleanField("restricted_writes", restrictedWrites);
+            out.writeBooleanField("restricted_writes", minPow > 0);
             out.writeNumberField("created_at_upper_limit", limits.createdAtAhead().toSeconds());
             out.writeEndObject();
             out.writeEndObject();
@@ -59,5 +66,16 @@ public record RelayInfo(
             throw new UncheckedIOException("writing to memory", e);
         }
         return text.toString();
+    }
+
+    private static int[] supportedNips(boolean authenticates, int minPow) {
+        IntStream nips = IntStream.of(ALWAYS);
+        if (authenticates) {
+            nips = IntStream.concat(nips, IntStream.of(WITH_AUTHENTICATION));
+        }
+        if (minPow > 0) {
+            nips = IntStream.concat(nips, IntStream.of(PROOF_OF_WORK));
+        }
+        return nips.sorted().toArray();
     }
 }

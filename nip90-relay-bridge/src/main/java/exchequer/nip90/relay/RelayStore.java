@@ -94,8 +94,7 @@ public final class RelayStore {
         // Durability must not hang on a session default, nor the order on a stricter isolation:
         // after waiting for the head row, statements have to see what the other writer committed.
         // Plans are kept, and one made while the tables were small would read them whole for as
-        // long
-        // as nobody analyses them: a few milliseconds for each group, and ever more.
+        // long as nobody analyses them: a few milliseconds for each group, and ever more.
         String begin =
                 "set transaction isolation level read committed;"
                         + "set local synchronous_commit = on; set local lock_timeout = '10s';"
@@ -120,34 +119,45 @@ public final class RelayStore {
         return inTransaction("reading the inbox", READ_ONLY, tx -> readAfter(tx, seq, max, kinds));
     }
 
-    /**
-     * Events that match any of the filters, newest first, equal times by lowest id, each at most
-     * once. Each filter's own limit holds, capped; a result of more than 8 MiB is cut at its old
-     * end.
-     *
-     * @param maxLimit cap for each filter, and its limit if it names none
-     */
+    /** As {@link #query(List, int, Viewer)}, for ourselves. */
     public Selection query(List<Filter> filters, int maxLimit) {
-        return inTransaction("querying", READ_ONLY, tx -> query(tx, filters, maxLimit));
+        return query(filters, maxLimit, Viewer.ourselves());
     }
 
     /**
-     * Time and id of the events that match the filter, for reconciling.
+     * Events that match any of the filters and are for the viewer's eyes, newest first, equal times
+     * by lowest id, each at most once. Each filter's own limit holds, capped; a result of more than
+     * 8 MiB is cut at its old end.
+     *
+     * @param maxLimit cap for each filter, and its limit if it names none
+     */
+    public Selection query(List<Filter> filters, int maxLimit, Viewer viewer) {
+        return inTransaction("querying", READ_ONLY, tx -> query(tx, filters, maxLimit, viewer));
+    }
+
+    /**
+     * Time and id of what {@link #query(List, int, Viewer)} would find, for reconciling.
      *
      * @param max most events; the filter's own limit holds too
      * @return empty when more than {@code max} match
      */
-    public Optional<List<Item>> items(Filter filter, int max) {
-        return inTransaction("reading ids", READ_ONLY, tx -> items(tx, filter, max));
+    public Optional<List<Item>> items(Filter filter, int max, Viewer viewer) {
+        return inTransaction("reading ids", READ_ONLY, tx -> items(tx, filter, max, viewer));
     }
 
-    private Optional<List<Item>> items(Connection connection, Filter filter, int max)
+    /** As {@link #items(Filter, int, Viewer)}, for ourselves. */
+    public Optional<List<Item>> items(Filter filter, int max) {
+        return items(filter, max, Viewer.ourselves());
+    }
+
+    private Optional<List<Item>> items(Connection connection, Filter filter, int max, Viewer viewer)
             throws SQLException {
         long now = clock.instant().getEpochSecond();
         Integer asked = filter.limit();
         int limit = asked == null ? max + 1 : Math.min(asked, max + 1);
         List<Item> items = new ArrayList<>();
-        try (PreparedStatement statement = FilterSql.prepareItems(connection, filter, now, limit)) {
+        try (PreparedStatement statement =
+                FilterSql.prepareItems(connection, filter, viewer, now, limit)) {
             statement.setFetchSize(5_000);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -193,10 +203,11 @@ public final class RelayStore {
         return inTransaction("sightings", READ_ONLY, tx -> SightingSql.find(tx, eventId));
     }
 
-    private Selection query(Connection connection, List<Filter> filters, int maxLimit)
+    private Selection query(
+            Connection connection, List<Filter> filters, int maxLimit, Viewer viewer)
             throws SQLException {
         long asOf = position(connection);
-        StoredPart part = new StoredPart(clock.instant().getEpochSecond(), maxLimit);
+        StoredPart part = new StoredPart(viewer, clock.instant().getEpochSecond(), maxLimit);
         for (Filter filter : filters) {
             part.read(connection, filter);
         }

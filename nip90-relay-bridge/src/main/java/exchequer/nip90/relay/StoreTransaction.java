@@ -9,7 +9,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,8 +25,6 @@ final class StoreTransaction {
 
     static final int DELETION = 5;
 
-    private static final HexFormat HEX = HexFormat.of();
-
     // Not "exists (…)": PostgreSQL may read all deletions there ever were into a hash table for
     // that.
     private static final String PRECHECK =
@@ -37,7 +34,10 @@ final class StoreTransaction {
                    coalesce(
                        (select true from nostr.tags t join nostr.events d on d.seq = t.seq
                         where t.kind = 5 and t.name = 'e'
-                          and t.value_sha256 = r.id_text_sha256 and d.pubkey = r.pubkey
+                          and t.value_sha256 = r.id_text_sha256
+                          and (d.pubkey = r.pubkey
+                               or encode(d.pubkey, 'hex')
+                                  = any (string_to_array(r.wrapped_for, ',')))
                         limit 1),
                        (select true from nostr.tags t join nostr.events d on d.seq = t.seq
                         where t.kind = 5 and t.name = 'a'
@@ -52,9 +52,10 @@ final class StoreTransaction {
                                or v.created_at = r.created_at and v.id < r.id)
                         limit 1),
                        false) as newer_held
-            from unnest(?::bytea[], ?::bytea[], ?::bigint[], ?::bytea[], ?::bytea[])
+            from unnest(
+                     ?::bytea[], ?::bytea[], ?::bigint[], ?::bytea[], ?::bytea[], ?::text[])
                  with ordinality
-                 as r (id, pubkey, created_at, id_text_sha256, address_sha256, place)
+                 as r (id, pubkey, created_at, id_text_sha256, address_sha256, wrapped_for, place)
             left join nostr.events e on e.id = r.id
             order by r.place
             """;
@@ -78,14 +79,6 @@ final class StoreTransaction {
             """
             update nostr.events set hidden_by_seq = ?, hidden_why = 'replaced'
             where address_sha256 = ? and hidden_by_seq is null
-            """;
-
-    private static final String HIDE_DELETED =
-            """
-            update nostr.events set hidden_by_seq = ?, hidden_why = 'deleted'
-            where pubkey = ? and kind <> 5 and hidden_why is distinct from 'deleted'
-              and (id = any (?::bytea[])
-                   or address_sha256 = any (?::bytea[]) and created_at <= ?)
             """;
 
     private final Connection connection;
@@ -175,6 +168,8 @@ final class StoreTransaction {
             statement.setArray(3, array("bigint", rows, row -> row.event().createdAt()));
             statement.setArray(4, bytes(rows, row -> Address.sha256(row.event().id())));
             statement.setArray(5, bytes(rows, EventRow::addressSha256));
+            statement.setArray(
+                    6, array("text", rows, row -> DeletionSql.mayBeDeletedBy(row.event())));
             try (ResultSet answer = statement.executeQuery()) {
                 for (ReceivedEvent event : run) {
                     answer.next();
@@ -206,31 +201,13 @@ final class StoreTransaction {
 
     private void hideOthers(EventRow row) throws SQLException {
         if (row.event().kind() == DELETION) {
-            hideDeleted(row);
+            DeletionSql.hide(connection, row.seq(), row.event());
         } else if (row.addressSha256() != null) {
             try (PreparedStatement statement = connection.prepareStatement(HIDE_OLDER_VERSION)) {
                 statement.setLong(1, row.seq());
                 statement.setBytes(2, row.addressSha256());
                 statement.executeUpdate();
             }
-        }
-    }
-
-    private void hideDeleted(EventRow row) throws SQLException {
-        byte[][] ids =
-                row.event().tagValues("e").stream()
-                        .filter(id -> id.matches("[0-9a-f]{64}"))
-                        .map(HEX::parseHex)
-                        .toArray(byte[][]::new);
-        byte[][] addresses =
-                row.event().tagValues("a").stream().map(Address::sha256).toArray(byte[][]::new);
-        try (PreparedStatement statement = connection.prepareStatement(HIDE_DELETED)) {
-            statement.setLong(1, row.seq());
-            statement.setBytes(2, row.pubkey());
-            statement.setArray(3, connection.createArrayOf("bytea", ids));
-            statement.setArray(4, connection.createArrayOf("bytea", addresses));
-            statement.setLong(5, row.event().createdAt());
-            statement.executeUpdate();
         }
     }
 

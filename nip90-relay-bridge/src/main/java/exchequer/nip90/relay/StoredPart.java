@@ -27,6 +27,7 @@ final class StoredPart {
                     .reversed()
                     .thenComparing(stored -> stored.event().id());
 
+    private final Viewer viewer;
     private final long now;
     private final int maxLimit;
     private final Map<Long, StoredEvent> taken = new LinkedHashMap<>();
@@ -38,7 +39,8 @@ final class StoredPart {
      * @param now seconds since 1970, for expiry
      * @param maxLimit cap for each filter, and its limit if it names none
      */
-    StoredPart(long now, int maxLimit) {
+    StoredPart(Viewer viewer, long now, int maxLimit) {
+        this.viewer = viewer;
         this.now = now;
         this.maxLimit = maxLimit;
     }
@@ -51,7 +53,8 @@ final class StoredPart {
             unlooked = true;
             return;
         }
-        try (PreparedStatement statement = FilterSql.prepare(connection, filter, now, limit + 1)) {
+        try (PreparedStatement statement =
+                FilterSql.prepare(connection, filter, viewer, now, limit + 1)) {
             // Rows are fetched in portions, so that the byte limit holds before memory is full.
             statement.setFetchSize(50);
             try (ResultSet rows = statement.executeQuery()) {

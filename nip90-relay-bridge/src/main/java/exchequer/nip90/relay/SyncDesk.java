@@ -8,8 +8,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,15 +24,13 @@ final class SyncDesk {
     private final RelayStore store;
     private final RelayLimits.Reconciliations limits;
     private final SyncLimits messageLimits;
-    private final Executor queries;
     private final InstantSource clock;
     private final Set<SyncSession> holders = ConcurrentHashMap.newKeySet();
     private final AtomicLong eventsHeld = new AtomicLong();
 
-    SyncDesk(RelayStore store, RelayLimits limits, Executor queries, InstantSource clock) {
+    SyncDesk(RelayStore store, RelayLimits limits, InstantSource clock) {
         this.store = store;
         this.limits = limits.reconciliations();
-        this.queries = queries;
         this.clock = clock;
         // A frame carries the message as hex.
         this.messageLimits =
@@ -53,12 +49,10 @@ final class SyncDesk {
         return clock.millis();
     }
 
-    void load(SyncSession session) {
-        try {
-            queries.execute(() -> read(session));
-        } catch (RejectedExecutionException _) {
-            session.end(ReasonPrefix.ERROR.message("busy, try again"));
-        }
+    void load(SyncSession session, QueryLane queries) {
+        queries.submit(
+                () -> read(session),
+                () -> session.end(ReasonPrefix.ERROR.message("busy, try again")));
     }
 
     /** Gives back the room of a set. */
@@ -72,7 +66,8 @@ final class SyncDesk {
             return;
         }
         try {
-            Optional<List<Item>> items = store.items(session.filter(), limits.maxEvents());
+            Optional<List<Item>> items =
+                    store.items(session.filter(), limits.maxEvents(), session.viewer());
             if (items.isEmpty()) {
                 session.end(
                         ReasonPrefix.BLOCKED.message(

@@ -18,6 +18,7 @@ final class SyncSession {
 
     private final String id;
     private final ClientMessage.NegOpen request;
+    private final Viewer viewer;
     private final SyncDesk desk;
     private final OutputQueue output;
     private @Nullable Responder responder;
@@ -25,9 +26,15 @@ final class SyncSession {
     private boolean ended;
     private volatile long usedAtMs;
 
-    SyncSession(String id, ClientMessage.NegOpen request, SyncDesk desk, OutputQueue output) {
+    SyncSession(
+            String id,
+            ClientMessage.NegOpen request,
+            Viewer viewer,
+            SyncDesk desk,
+            OutputQueue output) {
         this.id = id;
         this.request = request;
+        this.viewer = viewer;
         this.desk = desk;
         this.output = output;
         this.usedAtMs = desk.nowMs();
@@ -35,6 +42,11 @@ final class SyncSession {
 
     Filter filter() {
         return request.filter();
+    }
+
+    /** Who asks; a key proven later shows in the next reconciliation. */
+    Viewer viewer() {
+        return viewer;
     }
 
     long usedAtMs() {

@@ -11,11 +11,15 @@ final class SyncSessions {
 
     private final SyncDesk desk;
     private final OutputQueue output;
+    private final Visitor visitor;
+    private final QueryLane queries;
     private final Map<String, SyncSession> sessions = new HashMap<>();
 
-    SyncSessions(SyncDesk desk, OutputQueue output) {
+    SyncSessions(SyncDesk desk, OutputQueue output, Visitor visitor, QueryLane queries) {
         this.desk = desk;
         this.output = output;
+        this.visitor = visitor;
+        this.queries = queries;
     }
 
     void open(ClientMessage.NegOpen request) {
@@ -27,9 +31,9 @@ final class SyncSessions {
             refuse(id, ReasonPrefix.RATE_LIMITED.message("at most " + most + " reconciliations"));
             return;
         }
-        SyncSession session = new SyncSession(id, request, desk, output);
+        SyncSession session = new SyncSession(id, request, visitor.viewer(), desk, output);
         sessions.put(id, session);
-        desk.load(session);
+        desk.load(session, queries);
     }
 
     void goOn(String id, String message) {

@@ -2,7 +2,7 @@ package exchequer.nip90.relay;
 
 import java.time.InstantSource;
 
-/** Paces one connection. Not thread-safe: a connection's messages are handled one at a time. */
+/** Paces one connection or one key. Not thread-safe. */
 final class TokenBucket {
 
     /** Tokens are kept in thousandths, so that millisecond steps refill without rounding. */
@@ -21,15 +21,29 @@ final class TokenBucket {
     }
 
     boolean tryTake() {
+        if (!hasToken()) {
+            return false;
+        }
+        milliTokens -= TOKEN;
+        return true;
+    }
+
+    boolean hasToken() {
+        refill();
+        return milliTokens >= TOKEN;
+    }
+
+    /** As if it had never been used. */
+    boolean isFull() {
+        refill();
+        return milliTokens == rate.burst() * TOKEN;
+    }
+
+    private void refill() {
         long nowMs = clock.millis();
         // A clock set back must not drain the bucket; a long pause must not overflow it.
         long elapsedMs = Math.clamp(nowMs - refilledAtMs, 0, 3_600_000L);
         refilledAtMs = nowMs;
         milliTokens = Math.min(rate.burst() * TOKEN, milliTokens + elapsedMs * rate.perSecond());
-        if (milliTokens < TOKEN) {
-            return false;
-        }
-        milliTokens -= TOKEN;
-        return true;
     }
 }

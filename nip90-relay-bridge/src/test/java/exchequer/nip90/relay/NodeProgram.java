@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 final class NodeProgram {
 
     private static final List<String> FILES =
-            List.of("package.json", "package-lock.json", "node18.mjs", "sync.mjs");
+            List.of("package.json", "package-lock.json", "node18.mjs", "sync.mjs", "auth.mjs");
     private static final Path DIRECTORY = Path.of("target", "js").toAbsolutePath();
     private static final long INSTALL_TIMEOUT_SECONDS = 300;
     private static final long RUN_TIMEOUT_SECONDS = 60;

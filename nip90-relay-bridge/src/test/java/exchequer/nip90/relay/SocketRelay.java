@@ -14,7 +14,7 @@ public final class SocketRelay implements AutoCloseable {
 
     private static final String DOCUMENT =
             new RelayInfo("outside", "", "a".repeat(64), "", "exchequer", "1")
-                    .toJson(RelayLimits.standard(), false);
+                    .toJson(RelayLimits.standard(), false, 0);
 
     private final EmbeddedRelay relay;
     private final Set<ServerWebSocket> sockets = ConcurrentHashMap.newKeySet();

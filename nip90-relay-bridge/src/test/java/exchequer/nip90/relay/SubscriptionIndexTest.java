@@ -109,7 +109,9 @@ class SubscriptionIndexTest {
     }
 
     private static LiveSubscription subscription(List<Filter> filters) {
-        return new LiveSubscription("s", filters, new OutputQueue(new Nowhere(), 1 << 20));
+        OutputQueue output = new OutputQueue(new Nowhere(), 1 << 20);
+        Visitor visitor = new Visitor("test", null, output, new TestClock());
+        return new LiveSubscription("s", filters, visitor, output);
     }
 
     private static NostrEvent tagged(String... tag) {

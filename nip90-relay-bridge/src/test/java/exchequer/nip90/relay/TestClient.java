@@ -6,6 +6,7 @@ import exchequer.nip90.nostr.ClientMessage;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
+import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.Parsing;
 import exchequer.nip90.nostr.RelayMessage;
 import java.util.ArrayList;
@@ -95,6 +96,22 @@ final class TestClient implements Outbound {
 
     String nextClosed() {
         return as(RelayMessage.Closed.class, next()).message();
+    }
+
+    String nextChallenge() {
+        return as(RelayMessage.Auth.class, next()).challenge();
+    }
+
+    /** Proves these keys, for which it has itself challenged. */
+    TestClient proving(TestClock clock, NostrKey... keys) {
+        subscribe("whoami", Filter.any().withKinds(List.of(4)));
+        String challenge = nextChallenge();
+        assertThat(nextClosed()).startsWith("auth-required: ");
+        for (NostrKey key : keys) {
+            text(new ClientMessage.Auth(Answers.to(challenge, key, clock.seconds())).toJson());
+            assertThat(nextOk().accepted()).isTrue();
+        }
+        return this;
     }
 
     NostrEvent nextEvent() {

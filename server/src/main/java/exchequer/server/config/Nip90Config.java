@@ -43,4 +43,16 @@ public interface Nip90Config {
     /** New events a client may publish at once. */
     @WithDefault("500")
     int eventBurst();
+
+    /** New events of one key per second, over all connections. */
+    @WithDefault("${exchequer.nip90.events-per-second:50}")
+    int keyEventsPerSecond();
+
+    /** New events of one key at once, over all connections. */
+    @WithDefault("${exchequer.nip90.event-burst:500}")
+    int keyEventBurst();
+
+    /** Leading zero bits that events of strangers must have and aim at (NIP-13). */
+    @WithDefault("0")
+    int minPow();
 }

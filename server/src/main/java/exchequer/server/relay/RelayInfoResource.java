@@ -3,6 +3,7 @@ package exchequer.server.relay;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.RelayInfo;
+import exchequer.server.config.Nip90Config;
 import exchequer.server.config.ServerConfig;
 import io.quarkus.vertx.http.runtime.filters.Filters;
 import jakarta.enterprise.context.ApplicationScoped;
@@ -14,7 +15,8 @@ public class RelayInfoResource {
 
     private final String document;
 
-    RelayInfoResource(EmbeddedRelay relay, MarketVoice voice, ServerConfig config) {
+    RelayInfoResource(
+            EmbeddedRelay relay, MarketVoice voice, ServerConfig config, Nip90Config nip90) {
         this.document =
                 new RelayInfo(
                                 "Exchequer",
@@ -25,7 +27,7 @@ public class RelayInfoResource {
                                 config.publicUrl(),
                                 "exchequer",
                                 "0.1")
-                        .toJson(relay.limits(), false);
+                        .toJson(relay.limits(), true, nip90.minPow());
     }
 
     /** Before the WebSocket's own route, which would refuse a plain request. */
@@ -38,8 +40,10 @@ public class RelayInfoResource {
                             && accept.contains("application/nostr+json")) {
                         context.response()
                                 .putHeader("Content-Type", "application/nostr+json")
-                                // NIP-11 asks for it: browsers of any page may read this.
+                                // NIP-11 asks for them: browsers of any page may read this.
                                 .putHeader("Access-Control-Allow-Origin", "*")
+                                .putHeader("Access-Control-Allow-Headers", "*")
+                                .putHeader("Access-Control-Allow-Methods", "GET")
                                 .end(document);
                     } else {
                         context.next();

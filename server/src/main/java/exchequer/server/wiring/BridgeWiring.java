@@ -1,24 +1,32 @@
 package exchequer.server.wiring;
 
 import exchequer.market.decision.Commands;
+import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.nostr.RelayAddress;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.JobNews;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.relay.Admission;
+import exchequer.nip90.relay.Challenger;
 import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.nip90.relay.KeyPace;
 import exchequer.nip90.relay.RelayLimits;
 import exchequer.nip90.relay.RelayStore;
+import exchequer.nip90.relay.WorkGate;
 import exchequer.nip90.translation.JobDefaults;
 import exchequer.nip90.translation.Translator;
+import exchequer.projections.view.MarketViews;
+import exchequer.projections.view.PageRequest;
 import exchequer.server.config.Nip90Config;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.ProviderNotices;
 import exchequer.server.security.Accounts;
+import exchequer.server.security.KnownKeys;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.SecretFile;
 import exchequer.settlement.charge.raise.RaiseCharge;
@@ -46,15 +54,53 @@ final class BridgeWiring {
 
     @Produces
     @Singleton
-    EmbeddedRelay relay(RelayStore store, Nip90Config config, InstantSource clock) {
+    EmbeddedRelay relay(
+            RelayStore store,
+            Nip90Config config,
+            Admission admission,
+            ServerConfig server,
+            RandomGenerator random,
+            InstantSource clock) {
+        String url = relayUrl(server);
+        RelayAddress address =
+                RelayAddress.of(url)
+                        .orElseThrow(
+                                () ->
+                                        new IllegalArgumentException(
+                                                "no relay can be reached at " + url));
         RelayLimits standard = RelayLimits.standard();
         return EmbeddedRelay.start(
                 store,
                 standard.withRates(
                         new RelayLimits.Rate(config.eventsPerSecond(), config.eventBurst()),
                         standard.requests()),
-                Admission.everyone(),
-                clock);
+                admission,
+                clock,
+                new Challenger(address, random));
+    }
+
+    /** Known are registered buyers, and providers whose offer stands or stood here. */
+    @Produces
+    @Singleton
+    Admission admission(
+            Nip90Config config,
+            ServerConfig server,
+            Accounts accounts,
+            MarketViews views,
+            InstantSource clock) {
+        TenantId tenant = new TenantId(server.tenant());
+        KnownKeys known =
+                new KnownKeys(
+                        key ->
+                                accounts.isBuyer(tenant, new Pubkey(key))
+                                        || !views.offersOf(
+                                                        tenant.value(), key, PageRequest.first(1))
+                                                .items()
+                                                .isEmpty(),
+                        clock);
+        RelayLimits.Rate rate =
+                new RelayLimits.Rate(config.keyEventsPerSecond(), config.keyEventBurst());
+        return new WorkGate(config.minPow(), known).and(new KeyPace(rate, clock));
     }
 
     @Produces
