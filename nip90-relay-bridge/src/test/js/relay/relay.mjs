@@ -3,9 +3,11 @@
  * is here, at the interface that the package has for it: a file, in which an event is durable
  * before the package is told so. It may be killed at any moment.
  *
- * Usage: node relay.mjs PORT FILE
+ * Usage: node relay.mjs PORT FILE [AUTH]
  *
- * Port 0 takes any. The one line on standard output is the port.
+ * Port 0 takes any. The one line on standard output is the port. With AUTH it serves only those
+ * whom it knows (NIP-42), as the package judges it: "early" asks at once, "late" only when it
+ * refuses something.
  */
 import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { webcrypto } from "node:crypto";
@@ -17,7 +19,7 @@ import { WebSocketServer } from "ws";
 globalThis.crypto ??= webcrypto;
 
 const MOST_EVENTS = 500;
-const [port, file] = process.argv.slice(2);
+const [port, file, auth] = process.argv.slice(2);
 
 class FileRepository extends common.EventRepository {
     events = new Map();
@@ -62,11 +64,33 @@ class FileRepository extends common.EventRepository {
     }
 }
 
-const relay = new core.NostrRelay(new FileRepository());
+const relay = new core.NostrRelay(new FileRepository(), auth ? { hostname: "127.0.0.1" } : {});
+
+/** The package itself refuses strangers only what is private to others. */
+function refused(socket, [type, subject]) {
+    if (!auth || relay.isAuthorized(socket) || !["EVENT", "REQ"].includes(type)) {
+        return false;
+    }
+    const why = "auth-required: who are you?";
+    const answer = type === "REQ" ? ["CLOSED", subject, why] : ["OK", subject.id, false, why];
+    socket.send(JSON.stringify(answer));
+    if (auth === "late") {
+        socket.send(JSON.stringify(["AUTH", relay.getClientContext(socket).id]));
+    }
+    return true;
+}
+
 const sockets = new WebSocketServer({ host: "127.0.0.1", port: Number(port) });
 sockets.on("connection", (socket) => {
-    relay.handleConnection(socket, "127.0.0.1");
-    socket.on("message", (text) => relay.handleMessage(socket, JSON.parse(text.toString())));
+    if (auth !== "late") {
+        relay.handleConnection(socket, "127.0.0.1");
+    }
+    socket.on("message", (text) => {
+        const message = JSON.parse(text.toString());
+        if (!refused(socket, message)) {
+            relay.handleMessage(socket, message);
+        }
+    });
     socket.on("close", () => relay.handleDisconnect(socket));
     socket.on("error", () => socket.terminate());
 });

@@ -90,6 +90,12 @@ final class NodeProcess implements AutoCloseable {
         }
     }
 
+    /** SIGKILL, and gone when this returns. */
+    void kill() {
+        process.destroyForcibly();
+        process.onExit().orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS).join();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();

@@ -36,12 +36,17 @@ record NodePrograms(Path directory) {
      * @throws AssertionError when Node.js or npm is missing or too old, or a package can not be had
      */
     static synchronized NodePrograms install(Path module) {
-        return INSTALLED.computeIfAbsent(module, NodePrograms::fresh);
+        return install(module.resolve("src/test/js"), module.resolve("target/js"));
     }
 
-    private static NodePrograms fresh(Path module) {
+    /** As {@link #install(Path)}, from and to any directory. */
+    static synchronized NodePrograms install(Path source, Path target) {
+        return INSTALLED.computeIfAbsent(source, _ -> fresh(source, target));
+    }
+
+    private static NodePrograms fresh(Path source, Path target) {
         checkTools();
-        Path copy = copy(module.resolve("src/test/js"), module.resolve("target/js"));
+        Path copy = copy(source, target);
         Path log = copy.resolve("npm.log");
         int status =
                 run(

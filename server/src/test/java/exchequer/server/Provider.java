@@ -6,6 +6,7 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayClient;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -26,12 +27,18 @@ final class Provider implements AutoCloseable {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final RunningServer server;
-    private final NostrKey key = Buyer.anyKey();
+    private final NostrKey key;
     private final RelayClient relay;
 
     Provider(RunningServer server) {
+        this(server, server.relay(), Buyer.anyKey());
+    }
+
+    /** One that knows no relay but this. */
+    Provider(RunningServer server, URI at, NostrKey key) {
         this.server = server;
-        this.relay = join(RelayClient.connect(server.relay(), TIMEOUT));
+        this.key = key;
+        this.relay = join(RelayClient.connect(at, TIMEOUT));
         relay.subscribe(
                 List.of(
                         Filter.any()

@@ -72,9 +72,7 @@ class RelayGateIT {
     void a_proven_key_reads_what_is_addressed_to_it_and_brings_what_no_key_is_known_of() {
         NostrKey buyer = Buyer.register(server).key();
         NostrKey oneTime = Buyer.anyKey();
-        NostrEvent wrap =
-                oneTime.sign(
-                        note(1_059, List.of(List.of("p", buyer.publicKey()))));
+        NostrEvent wrap = oneTime.sign(note(1_059, List.of(List.of("p", buyer.publicKey()))));
         Filter mine = Filter.any().withKinds(List.of(1_059));
         try (RawRelay relay = new RawRelay(server)) {
             relay.send(new ClientMessage.Req("s", List.of(mine)).toJson());

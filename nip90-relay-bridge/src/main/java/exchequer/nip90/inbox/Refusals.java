@@ -3,30 +3,30 @@ package exchequer.nip90.inbox;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.rfq.cancel.CancelRfq;
 import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
-import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.StoredEvent;
 import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Translator;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells authors on the relay why their events had no effect. Nobody waits for it. */
+/**
+ * Tells authors, at the relays where they said it, why their events had no effect. Throws what
+ * {@link MarketPost} does: the event is then read again.
+ */
 final class Refusals {
 
-    private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
 
-    private final EmbeddedRelay relay;
+    private final MarketPost post;
     private final MarketVoice voice;
     private final Translator translator;
 
-    Refusals(EmbeddedRelay relay, MarketVoice voice, Translator translator) {
-        this.relay = relay;
+    Refusals(MarketPost post, MarketVoice voice, Translator translator) {
+        this.post = post;
         this.voice = voice;
         this.translator = translator;
     }
@@ -63,12 +63,8 @@ final class Refusals {
                 job != null && job.scheme() != null || MarketVoice.isEncrypted(stored.event());
         LOG.info("event {} is refused: {} {}", stored.event().id(), code, secret ? "" : detail);
         // At the time of its receipt: refused again after a crash, it must be the same event.
-        relay.publish(voice.refusal(stored.event(), job, code, detail, stored.receivedAt()))
-                .orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS)
-                .exceptionally(
-                        failure -> {
-                            LOG.warn("a refusal was not published: {}", failure.toString());
-                            return null;
-                        });
+        post.reply(
+                voice.refusal(stored.event(), job, code, detail, stored.receivedAt()),
+                stored.event().id());
     }
 }

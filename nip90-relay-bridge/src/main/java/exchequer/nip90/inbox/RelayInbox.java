@@ -11,7 +11,9 @@ import exchequer.market.rejection.MarketRejection.QuoteAlreadyAwarded;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.RelayPost;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.RelayStore;
 import exchequer.nip90.relay.RelayStoreException;
@@ -38,9 +40,9 @@ import org.slf4j.LoggerFactory;
  * cursor is durable and moves only after an event was dealt with, and every wish has an identifier
  * derived from its event, so a crash repeats at most one event and repeating changes nothing.
  *
- * <p>While the infrastructure fails the inbox waits and tries the same event again. An event that
- * can not be read itself is refused with the code {@code unreadable_event} and passed over, so that
- * no stranger can stop the market by one strange event.
+ * <p>While the infrastructure fails, and that includes publishing a refusal, the inbox waits and
+ * tries the same event again. An event that can not be read itself is refused with the code {@code
+ * unreadable_event} and passed over, so that no stranger can stop the market by one strange event.
  */
 public final class RelayInbox implements AutoCloseable {
 
@@ -63,6 +65,7 @@ public final class RelayInbox implements AutoCloseable {
     private final Commands commands;
     private final InvoiceDesk invoices;
     private final MarketVoice voice;
+    private final @Nullable OutsideJobs outside;
     private final TenantId tenant;
     private final Cursor cursor;
     private final InstantSource clock;
@@ -76,6 +79,8 @@ public final class RelayInbox implements AutoCloseable {
      * What the inbox works with.
      *
      * @param clock by which lifetimes are judged when an event is read, however long it waited
+     * @param post where refusals are said
+     * @param outside hears of jobs whose parties may be at outside relays; null without any
      */
     public record Parts(
             RelayStore store,
@@ -87,17 +92,48 @@ public final class RelayInbox implements AutoCloseable {
             MarketVoice voice,
             TenantId tenant,
             DataSource database,
-            InstantSource clock) {}
+            InstantSource clock,
+            MarketPost post,
+            @Nullable OutsideJobs outside) {
+
+        /** With no relay but our own. */
+        public Parts(
+                RelayStore store,
+                EmbeddedRelay relay,
+                Translator translator,
+                JobLinks jobs,
+                Commands commands,
+                InvoiceDesk invoices,
+                MarketVoice voice,
+                TenantId tenant,
+                DataSource database,
+                InstantSource clock) {
+            this(
+                    store,
+                    relay,
+                    translator,
+                    jobs,
+                    commands,
+                    invoices,
+                    voice,
+                    tenant,
+                    database,
+                    clock,
+                    new RelayPost(relay),
+                    null);
+        }
+    }
 
     public RelayInbox(Parts parts) {
         this.store = parts.store();
         this.relay = parts.relay();
-        this.refusals = new Refusals(parts.relay(), parts.voice(), parts.translator());
+        this.refusals = new Refusals(parts.post(), parts.voice(), parts.translator());
         this.translator = parts.translator();
         this.jobs = parts.jobs();
         this.commands = parts.commands();
         this.invoices = parts.invoices();
         this.voice = parts.voice();
+        this.outside = parts.outside();
         this.tenant = parts.tenant();
         this.cursor = new Cursor(parts.database(), READER);
         this.clock = parts.clock();
@@ -160,9 +196,11 @@ public final class RelayInbox implements AutoCloseable {
             LOG.debug("event {} was taken back before it was read", stored.event().id());
             return;
         }
+        Translation meaning;
         List<DomainCommand> wished;
         try {
-            wished = read(stored);
+            meaning = translator.translate(stored.event(), stored.raw(), clock.instant());
+            wished = wished(meaning);
         } catch (LookupFailedException | RelayStoreException infrastructure) {
             throw infrastructure;
         } catch (RuntimeException fault) {
@@ -171,9 +209,19 @@ public final class RelayInbox implements AutoCloseable {
             refusals.unreadable(stored);
             return;
         }
-        carryOut(stored, wished);
-        if (Kinds.isRequest(stored.event().kind())) {
-            earlyAnswers(stored).forEach(this::handle);
+        switch (meaning) {
+            case Translation.Ignored(String why) ->
+                    LOG.debug("event {}: {}", stored.event().id(), why);
+            case Translation.Refused(String code, String detail) ->
+                    refusals.translated(stored, code, detail);
+            case Translation.Wishes _ -> {
+                if (carryOut(stored, wished)) {
+                    tellOutside(stored.event());
+                }
+                if (Kinds.isRequest(stored.event().kind())) {
+                    earlyAnswers(stored).forEach(this::handle);
+                }
+            }
         }
     }
 
@@ -210,25 +258,15 @@ public final class RelayInbox implements AutoCloseable {
                 .toList();
     }
 
-    private List<DomainCommand> read(StoredEvent stored) {
-        NostrEvent event = stored.event();
-        return switch (translator.translate(event, stored.raw(), clock.instant())) {
-            case Translation.Ignored(String why) -> {
-                LOG.debug("event {}: {}", event.id(), why);
-                yield List.of();
-            }
-            case Translation.Refused(String code, String detail) -> {
-                refusals.translated(stored, code, detail);
-                yield List.of();
-            }
-            case Translation.Wishes(Job job, List<Wish> wishes) -> {
-                List<DomainCommand> wished = wishes.stream().map(this::commandFor).toList();
-                if (job != null) {
-                    jobs.remember(job);
-                }
-                yield wished;
-            }
-        };
+    private List<DomainCommand> wished(Translation meaning) {
+        if (!(meaning instanceof Translation.Wishes(Job job, List<Wish> wishes))) {
+            return List.of();
+        }
+        List<DomainCommand> wished = wishes.stream().map(this::commandFor).toList();
+        if (job != null) {
+            jobs.remember(job);
+        }
+        return wished;
     }
 
     private DomainCommand commandFor(Wish wish) {
@@ -238,7 +276,11 @@ public final class RelayInbox implements AutoCloseable {
         };
     }
 
-    private void carryOut(StoredEvent stored, List<DomainCommand> wished) {
+    /**
+     * @return whether all of it was granted
+     */
+    private boolean carryOut(StoredEvent stored, List<DomainCommand> wished) {
+        boolean granted = true;
         int kind = stored.event().kind();
         // Several offers, or requests taken back, have only the event in common; the parts of an
         // answer build on each other.
@@ -251,15 +293,23 @@ public final class RelayInbox implements AutoCloseable {
                 // One event must not stop all that come after it.
                 LOG.error("event {} broke an invariant", stored.event().id(), broken);
                 refusals.unreadable(stored);
-                return;
+                return false;
             }
             if (decision instanceof Decision.Rejected(Rejection rejection)
                     && !isHarmless(rejection)) {
                 refusals.decided(stored, wished.get(i), rejection.code(), rejection.detail());
+                granted = false;
                 if (!independent) {
-                    return;
+                    return false;
                 }
             }
+        }
+        return granted;
+    }
+
+    private void tellOutside(NostrEvent event) {
+        if (outside != null) {
+            translator.jobAbout(event).ifPresent(job -> outside.tookEffect(event, job));
         }
     }
 

@@ -45,6 +45,7 @@ public final class RelayClient implements AutoCloseable {
     private final Queue<CompletableFuture<Void>> pings = new ConcurrentLinkedQueue<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final AtomicLong nextSubscription = new AtomicLong();
+    private final RelayLogin login;
     private CompletableFuture<WebSocket> lastSend;
 
     /** The connection is gone, or the relay would not do what was asked. */
@@ -69,9 +70,11 @@ public final class RelayClient implements AutoCloseable {
         }
     }
 
-    private RelayClient(HttpClient http, Duration timeout) {
+    private RelayClient(HttpClient http, URI relay, Duration timeout, RelayIdentity auth) {
         this.http = http;
         this.timeout = timeout;
+        // Less than our owner waits, or it would never learn why.
+        this.login = new RelayLogin(relay, auth, timeout.dividedBy(2), this::send, this::end);
         this.lastSend = CompletableFuture.failedFuture(new RelayUnavailable("not connected yet"));
     }
 
@@ -81,8 +84,18 @@ public final class RelayClient implements AutoCloseable {
      * @param timeout for connecting, and for each answer to a published event
      */
     public static CompletableFuture<RelayClient> connect(URI relay, Duration timeout) {
+        return connect(relay, timeout, RelayIdentity.nobody());
+    }
+
+    /**
+     * As above, and tells the relay who we are whenever it asks (NIP-42). A subscription that it
+     * closed with {@code auth-required:} is opened again once the relay knows; an event that it
+     * refused so is for the owner to send again.
+     */
+    public static CompletableFuture<RelayClient> connect(
+            URI relay, Duration timeout, RelayIdentity auth) {
         HttpClient http = HttpClient.newBuilder().connectTimeout(timeout).build();
-        RelayClient client = new RelayClient(http, timeout);
+        RelayClient client = new RelayClient(http, relay, timeout, auth);
         return http.newWebSocketBuilder()
                 .connectTimeout(timeout)
                 .buildAsync(relay, new RelayFrames(client))
@@ -185,6 +198,11 @@ public final class RelayClient implements AutoCloseable {
         return pong.copy();
     }
 
+    /** Whether the relay knows who we are and said so. */
+    public boolean isAuthenticated() {
+        return login.isAuthenticated();
+    }
+
     /** Completes with a reason once the connection is gone. */
     public CompletableFuture<String> closed() {
         return closed.copy();
@@ -229,7 +247,7 @@ public final class RelayClient implements AutoCloseable {
         switch (message) {
             case RelayMessage.Ok ok -> {
                 CompletableFuture<RelayMessage.Ok> answer = unanswered.get(ok.eventId());
-                if (answer != null) {
+                if (!login.judged(ok) && answer != null) {
                     answer.complete(ok);
                 }
             }
@@ -245,9 +263,9 @@ public final class RelayClient implements AutoCloseable {
                     subscription.storedPartEnded(completeness);
                 }
             }
-            case RelayMessage.Closed(String id, String reason) -> end(id, reason);
+            case RelayMessage.Closed closed -> refused(closed);
             case RelayMessage.Notice(String text) -> notice(text);
-            case RelayMessage.Auth _ -> LOG.debug("Relay asks for authentication; not supported");
+            case RelayMessage.Auth(String challenge) -> login.challenged(challenge);
             case RelayMessage.NegMsg(String id, String hex) -> {
                 RelaySync sync = syncs.get(id);
                 if (sync != null) {
@@ -260,6 +278,15 @@ public final class RelayClient implements AutoCloseable {
                     sync.fail(reason);
                 }
             }
+        }
+    }
+
+    private void refused(RelayMessage.Closed closed) {
+        RelaySubscription subscription = subscriptions.get(closed.subscriptionId());
+        if (subscription == null
+                || closed.prefix() != ReasonPrefix.AUTH_REQUIRED
+                || !login.retries(subscription, closed.message())) {
+            end(closed.subscriptionId(), closed.message());
         }
     }
 

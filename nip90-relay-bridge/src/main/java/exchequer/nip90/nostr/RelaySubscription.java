@@ -2,6 +2,7 @@ package exchequer.nip90.nostr;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /** One open REQ of a {@link RelayClient}. Thread-safe. */
@@ -13,6 +14,7 @@ public final class RelaySubscription implements AutoCloseable {
     private final Consumer<RelayMessage.Event> onEvent;
     private final CompletableFuture<Completeness> eose = new CompletableFuture<>();
     private final CompletableFuture<String> closed = new CompletableFuture<>();
+    private final AtomicBoolean triedAgain = new AtomicBoolean();
 
     RelaySubscription(
             RelayClient client,
@@ -56,6 +58,11 @@ public final class RelaySubscription implements AutoCloseable {
         if (filters.stream().anyMatch(filter -> filter.matches(message.event()))) {
             onEvent.accept(message);
         }
+    }
+
+    /** True the first time. */
+    boolean mayTryAgain() {
+        return triedAgain.compareAndSet(false, true);
     }
 
     void storedPartEnded(Completeness completeness) {

@@ -5,16 +5,14 @@ import exchequer.market.events.RfqOpened;
 import exchequer.market.events.RfqOrigin;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.nostr.NostrEvent;
-import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.translation.Job;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Puts requests that came over the API on the relay, where providers listen; carries encrypted
- * requests of the relay to the providers that may read them, and their answers back; and says what
- * became of them all.
+ * Publishes requests that came over the API where providers listen; carries encrypted requests to
+ * the providers that may read them, and their answers back; and says what became of them all.
  */
 public final class JobAnnouncer {
 
@@ -22,14 +20,14 @@ public final class JobAnnouncer {
 
     private final MarketVoice voice;
     private final JobLinks jobs;
-    private final RelayPost post;
+    private final MarketPost post;
     private final SealedJobs sealed;
     private final JobNews news;
 
-    public JobAnnouncer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
+    public JobAnnouncer(MarketVoice voice, JobLinks jobs, MarketPost post) {
         this.voice = voice;
         this.jobs = jobs;
-        this.post = new RelayPost(relay);
+        this.post = post;
         this.sealed = new SealedJobs(voice.sealed(), jobs, post);
         this.news = new JobNews(voice, jobs, post);
     }
@@ -37,7 +35,7 @@ public final class JobAnnouncer {
     /**
      * Publishes what follows from an event. Safe to repeat.
      *
-     * @throws IllegalStateException when the relay did not take it; feed the event again
+     * @throws RuntimeException when it is not known to be published; feed the event again
      */
     public void observe(DomainEvent event, TenantId tenant) {
         sealed.observe(event);

@@ -96,6 +96,25 @@ public final class JobLinks {
         return find(FIND_ENCRYPTED, rfq.value(), provider.value());
     }
 
+    /** The request events that stand for an RFQ, in no particular order. */
+    public List<Job> requestsOf(RfqId rfq) {
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement =
+                        connection.prepareStatement(
+                                "SELECT " + COLUMNS + " FROM nostr.job WHERE rfq_id = ?")) {
+            statement.setString(1, rfq.value());
+            List<Job> found = new ArrayList<>();
+            try (ResultSet row = statement.executeQuery()) {
+                while (row.next()) {
+                    found.add(job(row));
+                }
+            }
+            return found;
+        } catch (SQLException failure) {
+            throw new RelayStoreException("jobs can not be looked up", failure);
+        }
+    }
+
     public Optional<Job> find(String requestEventId) {
         return find(FIND, requestEventId);
     }

@@ -11,7 +11,6 @@ import exchequer.market.events.RfqExpired;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.RfqId;
 import exchequer.nip90.outbox.News.Status;
-import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.translation.Job;
 import java.time.Instant;
 import java.util.List;
@@ -29,13 +28,9 @@ public final class JobNews {
 
     private final MarketVoice voice;
     private final JobLinks jobs;
-    private final RelayPost post;
+    private final MarketPost post;
 
-    public JobNews(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
-        this(voice, jobs, new RelayPost(relay));
-    }
-
-    JobNews(MarketVoice voice, JobLinks jobs, RelayPost post) {
+    public JobNews(MarketVoice voice, JobLinks jobs, MarketPost post) {
         this.voice = voice;
         this.jobs = jobs;
         this.post = post;
@@ -44,7 +39,7 @@ public final class JobNews {
     /**
      * Tells a provider, unless it knows the job by no event. Safe to repeat.
      *
-     * @throws IllegalStateException when the relay did not take it; try again
+     * @throws RuntimeException when it is not known to be published; try again
      */
     public void tellProvider(RfqId rfq, Pubkey provider, News news) {
         jobs.requestOf(rfq, provider)

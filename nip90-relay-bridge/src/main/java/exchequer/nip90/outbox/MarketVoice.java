@@ -9,13 +9,16 @@ import exchequer.nip90.encryption.Scheme;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.nostr.RelayIdentity;
 import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Kinds;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,16 +27,32 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MarketVoice {
 
+    /** Some relays refuse events with more in one tag. */
+    private static final int MOST_IN_TAG = 10;
+
     private final NostrKey key;
     private final Cryptor cryptor;
     private final String relayUrl;
     private final FeedbackVoice feedback;
+    private final List<String> relays;
 
     public MarketVoice(NostrKey key, String relayUrl) {
+        this(key, relayUrl, List.of());
+    }
+
+    /**
+     * @param outside where the market listens besides its own relay. A request that is written
+     *     again after these have changed is another event, of the same RFQ
+     */
+    public MarketVoice(NostrKey key, String relayUrl, List<String> outside) {
         this.key = key;
         this.cryptor = new Cryptor(key);
         this.relayUrl = relayUrl;
         this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
+        this.relays =
+                Stream.concat(Stream.of("relays", relayUrl), outside.stream())
+                        .limit(MOST_IN_TAG)
+                        .toList();
     }
 
     /** Reads and writes what is encrypted, with the market's key. */
@@ -43,7 +62,12 @@ public final class MarketVoice {
 
     /** What the market says to one reader alone. */
     SealedVoice sealed() {
-        return new SealedVoice(key, cryptor, relayUrl);
+        return new SealedVoice(key, cryptor, relayUrl, relays);
+    }
+
+    /** Tells relays that ask that it is the market who connects (NIP-42). */
+    public RelayIdentity auth(InstantSource clock) {
+        return RelayIdentity.as(key::sign, clock);
     }
 
     public String publicKey() {
@@ -61,7 +85,7 @@ public final class MarketVoice {
             return Optional.empty();
         }
         List<List<String>> tags = new ArrayList<>(wanted(rfq));
-        tags.add(List.of("relays", relayUrl));
+        tags.add(relays);
         rfq.targets().forEach(target -> tags.add(List.of("p", target.value())));
         tags.add(List.of("expiration", Long.toString(rfq.expiresAt().getEpochSecond())));
         // Two equal requests in one second would otherwise be one event.

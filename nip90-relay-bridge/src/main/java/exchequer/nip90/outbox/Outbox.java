@@ -17,9 +17,11 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -39,6 +41,20 @@ public final class Outbox {
                 where relay = ? and state = 'waiting' and next_at <= ?
                 order by next_at limit ? for update skip locked)
             returning o.raw, o.queued_at, d.attempts
+            """;
+
+    private static final String UNSETTLED =
+            """
+            select relay, count(*) from nostr.delivery
+            where state in ('waiting', 'awaiting_auth') group by relay
+            """;
+
+    private static final String BACKLOGS =
+            """
+            select relay, count(*) filter (where state = 'waiting'),
+                count(*) filter (where state = 'awaiting_auth'),
+                count(*) filter (where state = 'held'), count(*) filter (where state = 'refused')
+            from nostr.delivery group by relay
             """;
 
     private final DataSource database;
@@ -101,6 +117,44 @@ public final class Outbox {
         return deliveries.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Publication(eventId, deliveries));
+    }
+
+    /** How many deliveries to each relay are not settled; relays without any are left out. */
+    public Map<URI, Long> unsettled() {
+        return inTransaction(
+                "the outbox can not be counted",
+                connection -> {
+                    try (PreparedStatement statement = connection.prepareStatement(UNSETTLED);
+                            ResultSet rows = statement.executeQuery()) {
+                        Map<URI, Long> unsettled = new HashMap<>();
+                        while (rows.next()) {
+                            unsettled.put(URI.create(rows.getString(1)), rows.getLong(2));
+                        }
+                        return unsettled;
+                    }
+                });
+    }
+
+    /** How it stands with each relay that anything was ever put in for and is not cleaned away. */
+    public Map<URI, Backlog> backlogs() {
+        return inTransaction(
+                "the outbox can not be counted",
+                connection -> {
+                    try (PreparedStatement statement = connection.prepareStatement(BACKLOGS);
+                            ResultSet rows = statement.executeQuery()) {
+                        Map<URI, Backlog> backlogs = new HashMap<>();
+                        while (rows.next()) {
+                            backlogs.put(
+                                    URI.create(rows.getString(1)),
+                                    new Backlog(
+                                            rows.getLong(2),
+                                            rows.getLong(3),
+                                            rows.getLong(4),
+                                            rows.getLong(5)));
+                        }
+                        return backlogs;
+                    }
+                });
     }
 
     /**

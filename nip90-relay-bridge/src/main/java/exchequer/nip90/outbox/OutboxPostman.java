@@ -17,17 +17,20 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Carries the outbox to the relays, to each at its own pace. A relay that is not connected costs no
- * attempt. Sending again after a crash is safe, because relays know events by their ids.
+ * attempt; what a relay refused until it knows us is sent again once it does. Sending again after a
+ * crash is safe, because relays know events by their ids.
  */
 public final class OutboxPostman implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxPostman.class);
     private static final int BATCH = 50;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
     private final Outbox outbox;
     private final Collection<URI> relays;
@@ -82,17 +85,45 @@ public final class OutboxPostman implements AutoCloseable {
         outbox.onPut(() -> bells.forEach(Semaphore::release));
     }
 
-    /** Ends; a try that is underway may be made again later. */
+    /** Ends, within some seconds; a try that is underway may be made again later. */
     @Override
     public void close() {
         running = false;
         rounds.forEach(Thread::interrupt);
+        try {
+            for (Thread round : rounds) {
+                round.join(STOP_TIMEOUT);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What one round remembers of its relay. */
+    private static final class Round {
+        private final URI relay;
+        private @Nullable RelayClient client;
+
+        /** Whether something may wait for the relay to know us. */
+        private boolean mayAwaitAuth;
+
+        Round(URI relay) {
+            this.relay = relay;
+        }
+
+        void over(RelayClient connection) {
+            if (client != connection) {
+                client = connection;
+                mayAwaitAuth = true;
+            }
+        }
     }
 
     private void run(URI relay, Semaphore bell) {
+        Round round = new Round(relay);
         while (running) {
             try {
-                if (deliver(relay) < BATCH) {
+                if (deliver(round) < BATCH) {
                     bell.tryAcquire(rules.lookAgain().toMillis(), TimeUnit.MILLISECONDS);
                     bell.drainPermits();
                 }
@@ -110,10 +141,17 @@ public final class OutboxPostman implements AutoCloseable {
     }
 
     /** Tries what is due at one relay, and returns how much that was. */
-    private int deliver(URI relay) throws InterruptedException {
+    private int deliver(Round round) throws InterruptedException {
+        URI relay = round.relay;
         Optional<RelayClient> connection = connections.apply(relay);
         if (connection.isEmpty()) {
             return 0;
+        }
+        round.over(connection.get());
+        boolean known = connection.get().isAuthenticated();
+        if (known && round.mayAwaitAuth) {
+            outbox.authenticated(relay);
+            round.mayAwaitAuth = false;
         }
         // Longer than a try can take, or it would be taken a second time meanwhile.
         Duration lease = rules.answerTimeout().multipliedBy(3);
@@ -127,21 +165,33 @@ public final class OutboxPostman implements AutoCloseable {
         }
         long untilNanos = System.nanoTime() + rules.answerTimeout().toNanos();
         for (int i = 0; i < due.size(); i++) {
-            settle(due.get(i), answers.get(i), untilNanos - System.nanoTime());
+            Verdict verdict = settle(due.get(i), answers.get(i), known, untilNanos);
+            round.mayAwaitAuth |= verdict instanceof Verdict.AwaitingAuth;
         }
         return due.size();
     }
 
-    private void settle(
-            Outbox.Due due, CompletableFuture<RelayMessage.Ok> answer, long patienceNanos)
+    private Verdict settle(
+            Outbox.Due due,
+            CompletableFuture<RelayMessage.Ok> answer,
+            boolean known,
+            long untilNanos)
             throws InterruptedException {
+        long patienceNanos = Math.max(0, untilNanos - System.nanoTime());
         try {
-            RelayMessage.Ok ok = answer.get(Math.max(0, patienceNanos), TimeUnit.NANOSECONDS);
-            outbox.settle(due, Verdict.of(ok, due.attempts(), backOff), ok.message());
+            RelayMessage.Ok ok = answer.get(patienceNanos, TimeUnit.NANOSECONDS);
+            Verdict verdict = Verdict.of(ok, due.attempts(), backOff);
+            if (known && verdict instanceof Verdict.AwaitingAuth) {
+                // It knows us already. To wait for that would be to try at once, without end.
+                verdict = new Verdict.Again(backOff.after(due.attempts()));
+            }
+            outbox.settle(due, verdict, ok.message());
+            return verdict;
         } catch (ExecutionException | TimeoutException _) {
             // The relay may have it or not; asking again tells, and harms nobody.
             Verdict again = new Verdict.Again(backOff.after(due.attempts()));
             outbox.settle(due, again, "no answer");
+            return again;
         }
     }
 

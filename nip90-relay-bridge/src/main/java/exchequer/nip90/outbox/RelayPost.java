@@ -6,27 +6,51 @@ import exchequer.nip90.nostr.RelayMessage;
 import exchequer.nip90.relay.EmbeddedRelay;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Publishes on our own relay and waits until it is durable. */
-final class RelayPost {
+/**
+ * Publishes on our own relay, waits until it is durable, and then has it sent to outside relays.
+ */
+public final class RelayPost implements MarketPost {
 
     private static final Logger LOG = LoggerFactory.getLogger(RelayPost.class);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final EmbeddedRelay relay;
+    private final @Nullable OutsidePost outside;
 
-    RelayPost(EmbeddedRelay relay) {
+    /** On our own relay and nowhere else. */
+    public RelayPost(EmbeddedRelay relay) {
         this.relay = relay;
+        this.outside = null;
+    }
+
+    public RelayPost(EmbeddedRelay relay, OutsidePost outside) {
+        this.relay = relay;
+        this.outside = outside;
+    }
+
+    @Override
+    public void publish(NostrEvent event) {
+        if (isOnOurs(event) && outside != null) {
+            outside.everywhere(event);
+        }
+    }
+
+    @Override
+    public void reply(NostrEvent event, String toEventId) {
+        if (isOnOurs(event) && outside != null) {
+            outside.whereSeen(event, toEventId);
+        }
     }
 
     /**
-     * Safe to repeat.
-     *
+     * @return false when it is of no use to anybody any more
      * @throws IllegalStateException when the relay did not take it now; try again
      */
-    void publish(NostrEvent event) {
+    private boolean isOnOurs(NostrEvent event) {
         RelayMessage.Ok ok =
                 relay.publish(event)
                         .completeOnTimeout(
@@ -45,6 +69,7 @@ final class RelayPost {
                     event.kind(),
                     ok.message());
         }
+        return ok.accepted();
     }
 
     /**

@@ -20,9 +20,9 @@ final class SealedJobs {
 
     private final SealedVoice voice;
     private final JobLinks jobs;
-    private final RelayPost post;
+    private final MarketPost post;
 
-    SealedJobs(SealedVoice voice, JobLinks jobs, RelayPost post) {
+    SealedJobs(SealedVoice voice, JobLinks jobs, MarketPost post) {
         this.voice = voice;
         this.jobs = jobs;
         this.post = post;

@@ -37,12 +37,17 @@ final class SealedVoice {
     private final Cryptor cryptor;
     private final String relayUrl;
     private final FeedbackVoice feedback;
+    private final List<String> relays;
 
-    SealedVoice(NostrKey key, Cryptor cryptor, String relayUrl) {
+    /**
+     * @param relays the tag that says where answers are read
+     */
+    SealedVoice(NostrKey key, Cryptor cryptor, String relayUrl, List<String> relays) {
         this.key = key;
         this.cryptor = cryptor;
         this.relayUrl = relayUrl;
         this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
+        this.relays = relays;
     }
 
     /**
@@ -58,7 +63,7 @@ final class SealedVoice {
                         List.of(
                                 List.of("p", provider.value()),
                                 ENCRYPTED,
-                                List.of("relays", relayUrl),
+                                relays,
                                 List.of(
                                         "expiration",
                                         Long.toString(rfq.expiresAt().getEpochSecond())),

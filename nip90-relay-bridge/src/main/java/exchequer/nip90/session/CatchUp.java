@@ -55,8 +55,9 @@ final class CatchUp {
     }
 
     /** Everything between the two times that any of the filters selects. */
-    void run(long since, long until) throws SessionFailure, InterruptedException {
-        for (Filter filter : rules.filters()) {
+    void run(List<Filter> filters, long since, long until)
+            throws SessionFailure, InterruptedException {
+        for (Filter filter : filters) {
             window(filter, since, until);
         }
     }

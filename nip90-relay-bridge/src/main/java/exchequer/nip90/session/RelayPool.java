@@ -45,7 +45,12 @@ public final class RelayPool implements AutoCloseable {
      *     once
      */
     public RelayPool(Parts parts, SessionRules rules, Collection<URI> relays) {
-        SharedIntake shared = new SharedIntake(parts.relay()::receive);
+        this(parts, rules, relays, Listening.plainly());
+    }
+
+    /** As above, with more than the rules to say. */
+    public RelayPool(Parts parts, SessionRules rules, Collection<URI> relays, Listening listening) {
+        SharedIntake shared = new SharedIntake(listening.wanted(), parts.relay()::receive);
         for (URI relay : relays) {
             if (!"ws".equals(relay.getScheme()) && !"wss".equals(relay.getScheme())) {
                 throw new IllegalArgumentException("not the address of a relay: " + relay);
@@ -55,6 +60,7 @@ public final class RelayPool implements AutoCloseable {
                     new RelaySession(
                             relay,
                             rules,
+                            listening,
                             shared,
                             parts.store(),
                             new RelayProgress(parts.database(), relay.toString()),

@@ -3,21 +3,22 @@ package exchequer.nip90.session;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.RelayClient;
 import exchequer.nip90.nostr.RelayDocument;
-import exchequer.nip90.nostr.RelaySubscription;
 import exchequer.nip90.relay.RelayStore;
 import exchequer.nip90.session.SessionState.Phase;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,15 +39,23 @@ final class RelaySession implements AutoCloseable {
 
     private final URI relay;
     private final SessionRules rules;
+    private final Listening listening;
     private final SharedIntake shared;
     private final RelayStore store;
     private final RelayProgress progress;
     private final BackOff backOff;
     private final InstantSource clock;
     private final CountDownLatch closing = new CountDownLatch(1);
+
+    /** Rings when a subscription has ended, or when there is something else to listen for. */
+    private final Semaphore bell = new Semaphore(0);
+
     private volatile @Nullable RelayClient client;
     private volatile SessionState state;
     private @Nullable Thread thread;
+
+    private volatile @Nullable Instant lastSign;
+    private volatile boolean authenticated;
 
     /** Whether the connection lasted; one that breaks at once is no success to build on. */
     private boolean lasted;
@@ -54,6 +63,7 @@ final class RelaySession implements AutoCloseable {
     RelaySession(
             URI relay,
             SessionRules rules,
+            Listening listening,
             SharedIntake shared,
             RelayStore store,
             RelayProgress progress,
@@ -61,13 +71,22 @@ final class RelaySession implements AutoCloseable {
             InstantSource clock) {
         this.relay = relay;
         this.rules = rules;
+        this.listening = listening;
         this.shared = shared;
         this.store = store;
         this.progress = progress;
         this.backOff = backOff;
         this.clock = clock;
         this.state =
-                new SessionState(relay, Phase.CONNECTING, OptionalLong.empty(), 0, "not started");
+                new SessionState(
+                        relay,
+                        Phase.CONNECTING,
+                        OptionalLong.empty(),
+                        null,
+                        false,
+                        0,
+                        "not started");
+        listening.more().onChange(bell::release);
     }
 
     void start() {
@@ -113,7 +132,7 @@ final class RelaySession implements AutoCloseable {
             } catch (SessionFailure | RuntimeException failure) {
                 // A database that is away is waited for like a relay that is away.
                 failures = lasted ? 1 : failures + 1;
-                LOG.info("Session with {} ended: {}", relay, failure.toString());
+                report(failures, failure);
                 now(Phase.WAITING, failures, String.valueOf(failure.getMessage()));
             }
             try {
@@ -126,86 +145,118 @@ final class RelaySession implements AutoCloseable {
         }
     }
 
+    private void report(int failures, Exception failure) {
+        if (closing.getCount() == 0) {
+            return;
+        }
+        if (failures == 1) {
+            LOG.warn(
+                    "Outside relay {} is not listened to: {}. What it holds is fetched, and what"
+                            + " waits for it is sent, when it is back. To do: nothing if it was"
+                            + " only restarted; otherwise see to its address, or to our access",
+                    relay,
+                    failure.toString());
+        } else {
+            LOG.info("Outside relay {} failed {} times: {}", relay, failures, failure.toString());
+        }
+    }
+
     /** Never returns but by a failure or an interrupt. */
     private void listen(int failures) throws SessionFailure, InterruptedException {
         lasted = false;
         now(Phase.CONNECTING, failures, state.note());
         long connectedAt = clock.instant().getEpochSecond();
         try (RelayClient connection = connect()) {
+            lastSign = clock.instant();
             SessionIntake intake =
                     new SessionIntake(
                             shared, store, relay.toString(), rules, clock, connection::close);
-            List<RelaySubscription> live = subscribe(connection, intake);
+            OpenFilters live =
+                    new OpenFilters(connection, intake::take, rules.answerTimeout(), bell::release);
+            List<Filter> fresh = live.become(filters());
+            authenticated = connection.isAuthenticated();
             now(Phase.CATCHING_UP, failures, "");
-            boolean reconciled = catchUp(connection, intake, connectedAt);
+            boolean reconciles = reconciles();
+            boolean reconciled = catchUp(connection, intake, fresh, connectedAt, reconciles);
             intake.settle();
             progress.caughtUpTo(connectedAt);
             client = connection;
             now(Phase.LISTENING, failures, reconciled ? "reconciled" : "read in pages");
-            keepAlive(connection, intake, live);
+            LOG.info("Listening at outside relay {}, {}", relay, state.note());
+            keepAlive(connection, intake, live, reconciles);
         } finally {
             client = null;
+            authenticated = false;
         }
     }
 
     private RelayClient connect() throws SessionFailure, InterruptedException {
         return await(
-                RelayClient.connect(relay, rules.answerTimeout()),
+                RelayClient.connect(relay, rules.answerTimeout(), listening.auth()),
                 rules.answerTimeout().multipliedBy(2),
                 "no connection");
     }
 
-    private List<RelaySubscription> subscribe(RelayClient connection, SessionIntake intake)
-            throws SessionFailure, InterruptedException {
-        List<RelaySubscription> live = new ArrayList<>();
-        for (Filter filter : rules.filters()) {
-            // No since: an event that arrives now may bear any time. One stored event, because not
-            // every relay understands a limit of none.
-            live.add(connection.subscribeUnverified(List.of(filter.withLimit(1)), intake::take));
-        }
-        for (RelaySubscription subscription : live) {
-            await(subscription.eose(), rules.answerTimeout(), "no subscription");
-        }
-        return live;
+    private List<Filter> filters() {
+        // Before the look: what changes after it rings again.
+        bell.drainPermits();
+        return Stream.concat(rules.filters().stream(), listening.more().filters().stream())
+                .toList();
     }
 
-    private boolean catchUp(RelayClient connection, SessionIntake intake, long now)
+    private boolean reconciles() throws InterruptedException {
+        return RelayDocument.fetch(relay, rules.answerTimeout())
+                .filter(document -> document.supports(RelayDocument.RECONCILIATION))
+                .isPresent();
+    }
+
+    private boolean catchUp(
+            RelayClient connection,
+            SessionIntake intake,
+            List<Filter> filters,
+            long now,
+            boolean reconciles)
             throws SessionFailure, InterruptedException {
         long since = Math.max(0, progress.caughtUpTo().orElse(now) - rules.overlap().toSeconds());
-        boolean reconciles =
-                RelayDocument.fetch(relay, rules.answerTimeout())
-                        .filter(document -> document.supports(RelayDocument.RECONCILIATION))
-                        .isPresent();
         CatchUp catchUp = new CatchUp(connection, store, rules, intake, reconciles);
-        catchUp.run(since, now + AHEAD.toSeconds());
+        catchUp.run(filters, since, now + AHEAD.toSeconds());
         return catchUp.reconciled();
     }
 
     private void keepAlive(
-            RelayClient connection, SessionIntake intake, List<RelaySubscription> live)
+            RelayClient connection, SessionIntake intake, OpenFilters live, boolean reconciles)
             throws SessionFailure, InterruptedException {
-        CompletableFuture<?>[] ends =
-                live.stream().map(RelaySubscription::closed).toArray(CompletableFuture[]::new);
-        CompletableFuture<Object> over = CompletableFuture.anyOf(ends);
+        long nextPing = System.nanoTime() + rules.pingEvery().toNanos();
         while (true) {
-            try {
-                Object reason = over.get(rules.pingEvery().toMillis(), TimeUnit.MILLISECONDS);
+            // Before every wait: a ring may have been spent on something else.
+            Optional<String> ended = live.ended();
+            if (ended.isPresent()) {
                 intake.settle();
-                throw new SessionFailure("the subscription ended: " + reason);
-            } catch (ExecutionException failure) {
-                throw new SessionFailure("the subscription ended: " + failure.getCause());
-            } catch (TimeoutException _) {
+                throw new SessionFailure("the subscription ended: " + ended.get());
+            }
+            long left = nextPing - System.nanoTime();
+            if (left > 0 && bell.tryAcquire(left, TimeUnit.NANOSECONDS)) {
+                if (live.ended().isEmpty()) {
+                    List<Filter> fresh = live.become(filters());
+                    long now = clock.instant().getEpochSecond();
+                    catchUp(connection, intake, fresh, now, reconciles);
+                    intake.settle();
+                }
+            } else {
                 long askedAt = clock.instant().getEpochSecond();
                 await(connection.ping(), rules.answerTimeout(), "no sign of life");
+                lastSign = clock.instant();
+                authenticated = connection.isAuthenticated();
                 intake.settle();
                 progress.caughtUpTo(askedAt);
                 lasted = true;
                 now(Phase.LISTENING, 0, state.note());
+                nextPing = System.nanoTime() + rules.pingEvery().toNanos();
             }
         }
     }
 
-    private static <T> T await(CompletableFuture<T> future, Duration timeout, String otherwise)
+    static <T> T await(CompletableFuture<T> future, Duration timeout, String otherwise)
             throws SessionFailure, InterruptedException {
         try {
             return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
@@ -221,6 +272,6 @@ final class RelaySession implements AutoCloseable {
         if (phase == Phase.LISTENING) {
             caughtUpTo = progress.caughtUpTo();
         }
-        state = new SessionState(relay, phase, caughtUpTo, failures, note);
+        state = new SessionState(relay, phase, caughtUpTo, lastSign, authenticated, failures, note);
     }
 }

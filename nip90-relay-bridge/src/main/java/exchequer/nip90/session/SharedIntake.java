@@ -6,6 +6,7 @@ import exchequer.nip90.nostr.RelayMessage;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 
 /**
  * Where the events of all relays come together. An event that several relays show in the same
@@ -18,15 +19,29 @@ final class SharedIntake {
         CompletableFuture<RelayMessage.Ok> receive(NostrEvent event, String raw, String relay);
     }
 
+    private final Predicate<NostrEvent> wanted;
     private final Judge judge;
     private final Map<String, CompletableFuture<RelayMessage.Ok>> underway =
             new ConcurrentHashMap<>();
 
     SharedIntake(Judge judge) {
+        this(_ -> true, judge);
+    }
+
+    /**
+     * @param wanted whether an event is worth judging
+     */
+    SharedIntake(Predicate<NostrEvent> wanted, Judge judge) {
+        this.wanted = wanted;
         this.judge = judge;
     }
 
     CompletableFuture<RelayMessage.Ok> take(NostrEvent event, String raw, String relay) {
+        if (!wanted.test(event)) {
+            String message = ReasonPrefix.BLOCKED.message("nothing we asked for");
+            return CompletableFuture.completedFuture(
+                    new RelayMessage.Ok(event.id(), false, message));
+        }
         CompletableFuture<RelayMessage.Ok> mine = new CompletableFuture<>();
         CompletableFuture<RelayMessage.Ok> first = underway.putIfAbsent(event.id(), mine);
         if (first != null) {

@@ -2,6 +2,8 @@ package exchequer.nip90.translation;
 
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The event kinds of NIP-90 and of what it leans on, and the services they stand for. */
 public final class Kinds {
@@ -42,6 +44,11 @@ public final class Kinds {
 
     private Kinds() {}
 
+    /** The registry's request kinds in ascending order, each with the name of its service. */
+    public static SortedMap<Integer, String> named() {
+        return new TreeMap<>(SERVICES);
+    }
+
     public static boolean isRequest(int kind) {
         return kind >= REQUEST_MIN && kind <= REQUEST_MAX;
     }
@@ -52,11 +59,6 @@ public final class Kinds {
 
     public static int resultOf(int requestKind) {
         return requestKind + RESULT_OFFSET;
-    }
-
-    /** The registry's request kinds, each with the name of its service. */
-    static Map<Integer, String> named() {
-        return SERVICES;
     }
 
     /** The market's name for what a request kind asks for. */

@@ -37,6 +37,7 @@ import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.RelayPost;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -86,7 +87,7 @@ class EncryptedJobIT {
         store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
         jobs = new JobLinks(database);
-        announcer = new JobAnnouncer(voice, jobs, relay);
+        announcer = new JobAnnouncer(voice, jobs, new RelayPost(relay));
         Translator translator =
                 new Translator(
                         Market.DEFAULTS,
@@ -280,7 +281,7 @@ class EncryptedJobIT {
                         Refusals.class,
                         JobAnnouncer.class,
                         EmbeddedRelay.class,
-                        Class.forName("exchequer.nip90.outbox.RelayPost"));
+                        RelayPost.class);
         String log;
         NostrEvent refused;
         try (CapturedLog captured = new CapturedLog(talkative)) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +26,31 @@ final class ForeignRelay implements AutoCloseable {
 
     private final Path directory;
     private final Path events;
+    private final List<String> auth;
     private Process process;
     private int port;
 
-    private ForeignRelay(Path directory, Path events) {
+    private ForeignRelay(Path directory, Path events, List<String> auth) {
         this.directory = directory;
         this.events = events;
+        this.auth = auth;
     }
 
     /** On an empty store; installs exactly the packages of the lock file. */
     static ForeignRelay start() throws Exception {
+        return start(List.of());
+    }
+
+    /**
+     * One that serves only whom it knows.
+     *
+     * @param when {@code early} or {@code late}: it asks at once, or when it refuses something
+     */
+    static ForeignRelay demandingAuth(String when) throws Exception {
+        return start(List.of(when));
+    }
+
+    private static ForeignRelay start(List<String> auth) throws Exception {
         Path directory = Path.of("target/js/relay").toAbsolutePath();
         Files.createDirectories(directory);
         for (String file : List.of(".npmrc", "package.json", "package-lock.json", "relay.mjs")) {
@@ -56,7 +72,7 @@ final class ForeignRelay implements AutoCloseable {
                 .as("npm ci (Node.js 18 or newer with npm is needed): " + Files.readString(log))
                 .isTrue();
         Path events = Files.createTempFile(directory, "events-", ".jsonl");
-        ForeignRelay relay = new ForeignRelay(directory, events);
+        ForeignRelay relay = new ForeignRelay(directory, events, auth);
         relay.run();
         return relay;
     }
@@ -84,8 +100,11 @@ final class ForeignRelay implements AutoCloseable {
 
     private void run() throws Exception {
         Path errors = directory.resolve("relay.stderr.log");
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("node", "relay.mjs", Integer.toString(port), events.toString()));
+        command.addAll(auth);
         process =
-                new ProcessBuilder("node", "relay.mjs", Integer.toString(port), events.toString())
+                new ProcessBuilder(command)
                         .directory(directory.toFile())
                         .redirectError(errors.toFile())
                         .start();

@@ -28,8 +28,10 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.outbox.MarketVoiceTest;
+import exchequer.nip90.outbox.RelayPost;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -79,6 +81,7 @@ class RelayInboxIT {
     private RelayStore store;
     private EmbeddedRelay relay;
     private JobLinks jobs;
+    private MarketPost post;
 
     @BeforeEach
     void open() {
@@ -87,6 +90,7 @@ class RelayInboxIT {
         store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
         jobs = new JobLinks(database);
+        post = new RelayPost(relay);
     }
 
     @AfterEach
@@ -470,8 +474,35 @@ class RelayInboxIT {
     }
 
     @Test
+    void refusal_that_could_not_be_published_is_not_passed_over() throws Exception {
+        AtomicInteger failures = new AtomicInteger(2);
+        MarketPost working = post;
+        post =
+                new MarketPost() {
+                    @Override
+                    public void publish(NostrEvent event) {
+                        throw new AssertionError("a refusal is for its reader alone");
+                    }
+
+                    @Override
+                    public void reply(NostrEvent event, String toEventId) {
+                        if (failures.getAndDecrement() > 0) {
+                            throw new IllegalStateException("no relay");
+                        }
+                        working.reply(event, toEventId);
+                    }
+                };
+        start();
+        NostrEvent refused = publish(Market.STRANGER, 5050, "for free?");
+
+        patiently().until(() -> refusals().size() == 1);
+        assertThat(refusals().getFirst().tagValues("e")).containsExactly(refused.id());
+        assertThat(failures.get()).isEqualTo(-1);
+    }
+
+    @Test
     void request_over_the_api_is_announced_once_and_its_answers_find_it() throws Exception {
-        JobAnnouncer announcer = new JobAnnouncer(voice, jobs, relay);
+        JobAnnouncer announcer = new JobAnnouncer(voice, jobs, new RelayPost(relay));
         var rfq = MarketVoiceTest.rfq("key 1", "text-generation", RfqOrigin.API);
         start();
 
@@ -519,7 +550,9 @@ class RelayInboxIT {
                                 voice,
                                 TENANT,
                                 database,
-                                readAt));
+                                readAt,
+                                post,
+                                null));
         started.add(inbox);
         inbox.start();
         return inbox;

@@ -52,8 +52,7 @@ class FloodIT {
     }
 
     /** The worst moment: a full burst, and the database does not answer. */
-    private void floodWhileNothingIsStored(
-            int connections, IntFunction<NostrKey> keys) {
+    private void floodWhileNothingIsStored(int connections, IntFunction<NostrKey> keys) {
         EmbeddedRelay relay = relay(Admission.everyone());
         TestClient victim = TestClient.of(relay);
         List<Flooder> flooders =

@@ -290,6 +290,7 @@ class RelayPoolIT {
                 new RelaySession(
                         one.address(),
                         RULES,
+                        Listening.plainly(),
                         failing,
                         home,
                         new RelayProgress(homeDatabase, one.address().toString()),

@@ -10,7 +10,6 @@ import exchequer.nip90.encryption.Cryptor;
 import exchequer.nip90.encryption.Scheme;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
 
 /** The part of the {@link Corpus} that the wild wrote: the registry, and the dialects in use. */
 final class WildCorpus extends CaseWriter {
@@ -30,7 +29,7 @@ final class WildCorpus extends CaseWriter {
     }
 
     private void kinds() {
-        new TreeMap<>(Kinds.named())
+        Kinds.named()
                 .forEach(
                         (kind, service) ->
                                 add(

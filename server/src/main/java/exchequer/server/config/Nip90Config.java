@@ -6,8 +6,10 @@ import exchequer.market.events.PaymentTerms;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
-/** What requests over the relay get when they do not say. */
+/** What requests over the relay get when they do not say, and where else the market is. */
 @ConfigMapping(prefix = "exchequer.nip90")
 public interface Nip90Config {
 
@@ -55,4 +57,17 @@ public interface Nip90Config {
     /** Leading zero bits that events of strangers must have and aim at (NIP-13). */
     @WithDefault("0")
     int minPow();
+
+    /**
+     * Addresses of relays of others, at which the market listens and speaks too; none if absent.
+     */
+    Optional<List<String>> outsideRelays();
+
+    /** Whether relays of others that ask who connects are told with the market's key (NIP-42). */
+    @WithDefault("true")
+    boolean outsideAuth();
+
+    /** How long it is kept what relays of others made of an event, once that is settled. */
+    @WithDefault("30d")
+    Duration outboxRetention();
 }

@@ -25,7 +25,7 @@ public final class ProviderNotices {
     /**
      * Safe to repeat: the same fact makes the same event.
      *
-     * @throws IllegalStateException when the relay did not take it; feed the event again
+     * @throws RuntimeException when it is not known to be published; feed the event again
      */
     void observe(DomainEvent event) {
         switch (event) {

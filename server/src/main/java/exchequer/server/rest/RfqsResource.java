@@ -43,12 +43,19 @@ public class RfqsResource {
     private final Gate gate;
     private final Reading reading;
     private final MarketViews views;
+    private final Publications publications;
     private final InstantSource clock;
 
-    RfqsResource(Gate gate, Reading reading, MarketViews views, InstantSource clock) {
+    RfqsResource(
+            Gate gate,
+            Reading reading,
+            MarketViews views,
+            Publications publications,
+            InstantSource clock) {
         this.gate = gate;
         this.reading = reading;
         this.views = views;
+        this.publications = publications;
         this.clock = clock;
     }
 
@@ -174,6 +181,18 @@ public class RfqsResource {
         Caller caller = gate.caller(Role.BUYER, Role.OPERATOR);
         visible(caller, rfq);
         return views.rfqTimeline(caller.tenant().value(), rfq, Reading.page(cursor, limit));
+    }
+
+    @GET
+    @Path("/{rfq_id}/publications")
+    @Operation(
+            summary = "On how many of the outside relays the request is",
+            description =
+                    "One entry for each event that stands for it: none before it is published, and"
+                            + " several when it is encrypted, one for each provider.")
+    public Publications.RfqView publications(@PathParam("rfq_id") String rfq) {
+        visible(gate.caller(Role.BUYER, Role.OPERATOR), rfq);
+        return publications.ofRfq(new RfqId(rfq));
     }
 
     private RfqDetail visible(Caller caller, String rfq) {

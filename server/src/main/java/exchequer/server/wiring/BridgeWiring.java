@@ -4,13 +4,16 @@ import exchequer.market.decision.Commands;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
+import exchequer.nip90.inbox.OutsideJobs;
 import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayAddress;
-import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.JobNews;
+import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.OutsidePost;
+import exchequer.nip90.outbox.RelayPost;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.Challenger;
 import exchequer.nip90.relay.EmbeddedRelay;
@@ -25,6 +28,7 @@ import exchequer.projections.view.PageRequest;
 import exchequer.server.config.Nip90Config;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.ProviderNotices;
+import exchequer.server.relay.OutsideAddresses;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.KnownKeys;
 import exchequer.server.security.OperatorSecret;
@@ -36,6 +40,7 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.rail.PaymentRail;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -105,11 +110,14 @@ final class BridgeWiring {
 
     @Produces
     @Singleton
-    MarketVoice voice(ServerConfig config, RandomGenerator random) {
+    MarketVoice voice(ServerConfig config, OutsideAddresses outside, RandomGenerator random) {
         byte[] secret =
                 SecretFile.readOrCreate(
                         config.dataDir().resolve("keys/market.key"), KEY_BYTES, random);
-        return new MarketVoice(NostrKey.of(secret), relayUrl(config));
+        return new MarketVoice(
+                NostrKey.of(secret),
+                relayUrl(config),
+                outside.relays().stream().map(URI::toString).toList());
     }
 
     @Produces
@@ -126,14 +134,14 @@ final class BridgeWiring {
 
     @Produces
     @Singleton
-    JobAnnouncer announcer(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
-        return new JobAnnouncer(voice, jobs, relay);
+    MarketPost post(EmbeddedRelay relay, OutsidePost outside) {
+        return new RelayPost(relay, outside);
     }
 
     @Produces
     @Singleton
-    ProviderNotices notices(MarketVoice voice, JobLinks jobs, EmbeddedRelay relay) {
-        return new ProviderNotices(new JobNews(voice, jobs, relay));
+    ProviderNotices notices(MarketVoice voice, JobLinks jobs, MarketPost post) {
+        return new ProviderNotices(new JobNews(voice, jobs, post));
     }
 
     @Produces
@@ -173,6 +181,8 @@ final class BridgeWiring {
             JobLinks jobs,
             Commands commands,
             MarketVoice voice,
+            MarketPost post,
+            OutsideJobs outside,
             PaymentRail rail,
             ServerConfig config,
             DataSource database,
@@ -196,7 +206,9 @@ final class BridgeWiring {
                         voice,
                         new TenantId(config.tenant()),
                         database,
-                        clock));
+                        clock,
+                        post,
+                        outside));
     }
 
     static String relayUrl(ServerConfig config) {

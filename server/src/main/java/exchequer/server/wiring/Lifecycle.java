@@ -10,6 +10,7 @@ import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.DeadlineKeeper;
 import exchequer.server.reaction.ReactionProcessor;
+import exchequer.server.relay.OutsideRelays;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.Role;
@@ -50,7 +51,8 @@ public class Lifecycle {
             DeadlineKeeper deadlines,
             ReactionProcessor reactions,
             EmbeddedRelay relay,
-            RelayInbox inbox) {
+            RelayInbox inbox,
+            OutsideRelays outside) {
         TenantId tenant = new TenantId(config.tenant());
         accounts.admit(secret.operatorKey(tenant), tenant, Role.OPERATOR, null);
         started.push(engine);
@@ -73,6 +75,8 @@ public class Lifecycle {
         started.push(relay);
         inbox.start();
         started.push(inbox);
+        outside.start();
+        started.push(outside);
         ready = true;
     }
 

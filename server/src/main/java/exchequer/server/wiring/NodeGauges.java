@@ -7,13 +7,16 @@ import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.eventstore.relay.RelayState;
 import exchequer.ledger.LedgerConsumer;
 import exchequer.server.reaction.ReactionProcessor;
+import exchequer.server.relay.OutsideRelays;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.quarkus.runtime.StartupEvent;
 import jakarta.enterprise.event.Observes;
 import jakarta.inject.Singleton;
+import java.net.URI;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
@@ -36,13 +39,15 @@ final class NodeGauges {
             KafkaRelay relay,
             LedgerConsumer ledger,
             PositionedConsumer projections,
-            ReactionProcessor reactions) {
+            ReactionProcessor reactions,
+            OutsideRelays outside) {
         metrics.gauge("exchequer.log.head", log, PostgresEventStorageEngine::headPosition);
         metrics.gauge("exchequer.reactions.position", reactions, ReactionProcessor::position);
         registerAppends(metrics, log);
         registerRelay(metrics, relay);
         registerLedger(metrics, ledger);
         registerProjections(metrics, projections);
+        outside.relays().forEach(address -> registerOutside(metrics, outside, address));
     }
 
     private static void registerAppends(MeterRegistry metrics, PostgresEventStorageEngine log) {
@@ -102,6 +107,22 @@ final class NodeGauges {
                 consumer,
                 CONSUMER_STATES,
                 it -> nameOf(it.state()));
+    }
+
+    private static void registerOutside(MeterRegistry metrics, OutsideRelays outside, URI relay) {
+        Tags tags = Tags.of("relay", relay.toString());
+        metrics.gauge(
+                "exchequer.outside.connected", tags, outside, it -> it.isListening(relay) ? 1 : 0);
+        metrics.gauge(
+                "exchequer.outside.lag.seconds",
+                tags,
+                outside,
+                it -> {
+                    OptionalLong lag = it.lagSeconds(relay);
+                    return lag.isEmpty() ? Double.NaN : lag.getAsLong();
+                });
+        metrics.gauge(
+                "exchequer.outside.deliveries.waiting", tags, outside, it -> it.unsettled(relay));
     }
 
     private static <T> void count(
