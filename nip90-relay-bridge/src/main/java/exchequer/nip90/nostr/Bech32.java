@@ -44,13 +44,13 @@ final class Bech32 {
 
     /** The data behind this prefix; empty for a wrong prefix, letter case, checksum or padding. */
     static Optional<byte[]> decode(String prefix, String text) {
+        if (text.length() > MAX_CHARS || !isAscii(text)) {
+            return Optional.empty();
+        }
         String lower = text.toLowerCase(Locale.ROOT);
         boolean oneCase = text.equals(lower) || text.equals(text.toUpperCase(Locale.ROOT));
         int start = prefix.length() + 1;
-        if (!oneCase
-                || text.length() > MAX_CHARS
-                || text.length() < start + CHECKSUM_CHARS
-                || !lower.startsWith(prefix + "1")) {
+        if (!oneCase || text.length() < start + CHECKSUM_CHARS || !lower.startsWith(prefix + "1")) {
             return Optional.empty();
         }
         int checksum = absorbPrefix(prefix);
@@ -64,6 +64,11 @@ final class Bech32 {
         return checksum == 1
                 ? regroup(lower.substring(start, lower.length() - CHECKSUM_CHARS))
                 : Optional.empty();
+    }
+
+    /** The Kelvin sign is an upper-case letter whose lower case is a plain k, of the alphabet. */
+    private static boolean isAscii(String text) {
+        return text.chars().allMatch(c -> c < 0x80);
     }
 
     private static Optional<byte[]> regroup(String data) {

@@ -1,6 +1,7 @@
 package exchequer.nip90.nostr;
 
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,7 +38,7 @@ public record Filter(
     public Filter {
         ids = ids == null ? null : keys(ids, "ids");
         authors = authors == null ? null : keys(authors, "authors");
-        kinds = kinds == null ? null : Set.copyOf(kinds);
+        kinds = kinds == null ? null : ForeignValues.copyOf(kinds);
         if (kinds != null && kinds.stream().anyMatch(k -> k < 0 || k > NostrEvent.MAX_KIND)) {
             throw new IllegalArgumentException("kind out of range");
         }
@@ -93,11 +94,27 @@ public record Filter(
                 && (kinds == null || kinds.contains(event.kind()))
                 && (since == null || event.createdAt() >= since)
                 && (until == null || event.createdAt() <= until)
-                && tags.entrySet().stream().allMatch(tag -> carries(event, tag));
+                && (tags.isEmpty() || carriesAll(event));
     }
 
-    private static boolean carries(NostrEvent event, Map.Entry<String, Set<String>> wanted) {
-        return event.tagValues(wanted.getKey()).stream().anyMatch(wanted.getValue()::contains);
+    /**
+     * In one pass over the event's tags. One for each condition would cost their product, and both
+     * numbers are chosen by strangers.
+     */
+    private boolean carriesAll(NostrEvent event) {
+        Set<String> missing = tags.size() == 1 ? tags.keySet() : new HashSet<>(tags.keySet());
+        for (List<String> tag : event.tags()) {
+            String name = tag.getFirst();
+            if (tag.size() > 1
+                    && missing.contains(name)
+                    && tags.getOrDefault(name, Set.of()).contains(tag.get(1))) {
+                if (missing.size() == 1) {
+                    return true;
+                }
+                missing.remove(name);
+            }
+        }
+        return false;
     }
 
     /** Whether NIP-01 has relays index tags of this name. */
@@ -158,7 +175,7 @@ public record Filter(
                     name,
                     holdsKeys(name)
                             ? keys(tag.getValue(), "#" + name)
-                            : Set.copyOf(tag.getValue()));
+                            : ForeignValues.copyOf(tag.getValue()));
         }
         return Map.copyOf(copy);
     }
@@ -167,7 +184,7 @@ public record Filter(
         if (!values.stream().allMatch(value -> Hex.isLower(value, Hex.KEY_CHARS))) {
             throw new IllegalArgumentException(what + " must be 64 lower-case hex characters each");
         }
-        return Set.copyOf(values);
+        return ForeignValues.copyOf(values);
     }
 
     private static void requireTime(@Nullable Long epochSecond) {

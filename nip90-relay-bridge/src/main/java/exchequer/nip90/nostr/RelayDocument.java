@@ -26,7 +26,7 @@ public record RelayDocument(Set<Integer> supportedNips) {
     private static final int MAX_BYTES = 64 << 10;
 
     public RelayDocument {
-        supportedNips = Set.copyOf(supportedNips);
+        supportedNips = ForeignValues.copyOf(supportedNips);
     }
 
     public boolean supports(int nip) {

@@ -21,10 +21,14 @@ final class RelayFrames implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
-        partial.append(part);
-        if (partial.length() > JsonLimits.standard().maxMessageBytes()) {
+        if (partial.length() + part.length() > JsonLimits.standard().maxMessageBytes()) {
             client.disconnected("the relay sent a message that is too large");
-        } else if (last) {
+            // Nothing is asked for any more: until the socket is closed, the rest would pile up.
+            partial.setLength(0);
+            return CompletableFuture.completedStage(null);
+        }
+        partial.append(part);
+        if (last) {
             String text = partial.toString();
             partial.setLength(0);
             consume(text);

@@ -10,6 +10,7 @@ import exchequer.market.offer.publish.PublishOffer;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.translation.Translation.Wish;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,7 +22,13 @@ import java.util.Map;
 final class OfferReader {
 
     private final TenantId tenant;
-    private final JsonFactory json = new JsonFactory();
+
+    // What strangers call their fields must not stay in tables of the whole process.
+    private final JsonFactory json =
+            JsonFactory.builder()
+                    .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
+                    .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
+                    .build();
 
     OfferReader(TenantId tenant) {
         this.tenant = tenant;
@@ -55,6 +62,11 @@ final class OfferReader {
                 : new Translation.Wishes(null, wishes);
     }
 
+    /** Half of a surrogate pair, which JSON can spell, is in no text that others could read. */
+    private static boolean isText(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+    }
+
     /** The top-level texts and numbers; content that is no JSON simply says nothing. */
     private Map<String, String> fields(String content) {
         Map<String, String> fields = new HashMap<>();
@@ -66,7 +78,10 @@ final class OfferReader {
                 String name = parser.currentName();
                 JsonToken value = parser.nextToken();
                 if (value == JsonToken.VALUE_STRING || value == JsonToken.VALUE_NUMBER_INT) {
-                    fields.putIfAbsent(name, parser.getText());
+                    String text = parser.getText();
+                    if (isText(text)) {
+                        fields.putIfAbsent(name, text);
+                    }
                 } else {
                     parser.skipChildren();
                 }

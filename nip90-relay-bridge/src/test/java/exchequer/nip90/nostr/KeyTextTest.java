@@ -62,6 +62,15 @@ class KeyTextTest {
         assertThat(Nip19.fromNpub(text)).isEmpty();
     }
 
+    /** Its lower case is a plain k, so that a check of the lower case alone would let it pass. */
+    @Test
+    void the_kelvin_sign_is_no_letter_of_a_key() {
+        String kelvin = NPUB.toUpperCase(Locale.ROOT).replace('K', '\u212a');
+
+        assertThat(kelvin.toLowerCase(Locale.ROOT)).isEqualTo(NPUB);
+        assertThat(Nip19.fromNpub(kelvin)).isEmpty();
+    }
+
     @Test
     void a_public_key_is_no_secret_key() {
         assertThat(NostrKey.fromNsec(NPUB)).isEmpty();

@@ -571,6 +571,12 @@ final class Corpus {
                 "{\"name\":\"A\",\"name\":\"B\"}",
                 List.of("offer text-generation named 'A' about '' for no price"),
                 tag("k", "5050"));
+        offer(
+                "half-a-character",
+                "half of a surrogate pair is in no text that anybody could read",
+                "{\"name\":\"a\\ud800\",\"about\":\"\\ud83d\\ude00\"}",
+                List.of("offer text-generation named '' about '😀' for no price"),
+                tag("k", "5050"));
         List<String> junk =
                 List.of(
                         "",
