@@ -15,17 +15,23 @@ import java.util.concurrent.TimeUnit;
  * The JavaScript programs of this module's tests with exactly the packages of their lock file,
  * installed in a copy, so that the source tree stays clean.
  */
-final class NodeProgram {
+public final class NodeProgram {
 
     private static final List<String> FILES =
-            List.of("package.json", "package-lock.json", "node18.mjs", "sync.mjs", "auth.mjs");
+            List.of(
+                    "package.json",
+                    "package-lock.json",
+                    "node18.mjs",
+                    "sync.mjs",
+                    "auth.mjs",
+                    "judge.mjs");
     private static final Path DIRECTORY = Path.of("target", "js").toAbsolutePath();
     private static final long INSTALL_TIMEOUT_SECONDS = 300;
     private static final long RUN_TIMEOUT_SECONDS = 60;
 
     private NodeProgram() {}
 
-    static void install() throws IOException {
+    public static void install() throws IOException {
         Files.createDirectories(DIRECTORY);
         for (String file : FILES) {
             Files.copy(
@@ -43,7 +49,7 @@ final class NodeProgram {
      * @return what it said on standard output
      * @throws AssertionError when it did not succeed, with what it said about it
      */
-    static String run(String program, List<String> arguments, String input) {
+    public static String run(String program, List<String> arguments, String input) {
         List<String> command = new ArrayList<>(List.of("node", program));
         command.addAll(arguments);
         return run(command, input, RUN_TIMEOUT_SECONDS);
