@@ -1,9 +1,11 @@
 package exchequer.nip90.inbox;
 
+import exchequer.nip90.nostr.ModuleClasses;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.lang.reflect.Field;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +36,21 @@ public final class CapturedLog implements AutoCloseable {
                 throw new AssertionError("the simple logger is another one now", changed);
             }
         }
+    }
+
+    /** Of every class of the bridge that logs at all. */
+    static CapturedLog ofTheBridge() {
+        List<Class<?>> talkative =
+                ModuleClasses.all().stream().filter(CapturedLog::hasLogger).toList();
+        if (talkative.size() < 8) {
+            throw new AssertionError("hardly anybody logs: " + talkative);
+        }
+        return new CapturedLog(talkative);
+    }
+
+    private static boolean hasLogger(Class<?> type) {
+        return Arrays.stream(type.getDeclaredFields())
+                .anyMatch(field -> field.getType() == Logger.class);
     }
 
     public String text() {

@@ -15,6 +15,8 @@ import java.util.List;
 @AnalyzeClasses(packages = "exchequer", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
+    private static final String NOSTR = "exchequer.nip90.nostr.";
+
     private static final List<String> MODULES =
             List.of(
                     "exchequer.market",
@@ -119,6 +121,43 @@ class ArchitectureTest {
     }
 
     @ArchTest
+    void bridge_goes_nowhere_but_to_relays(JavaClasses project) {
+        ProjectRules.connectsOnlyThrough(
+                        "exchequer.nip90",
+                        NOSTR + "RelayClient",
+                        NOSTR + "RelayFrames",
+                        NOSTR + "RelayDocument")
+                .check(project);
+    }
+
+    @ArchTest
+    void bridge_takes_no_text_of_an_event_for_an_address(JavaClasses project) {
+        for (String reader :
+                List.of("translation", "inbox", "relay", "encryption", "giftwrap", "negentropy")) {
+            ProjectRules.neverIn(
+                            "exchequer.nip90." + reader,
+                            "an address in an event is a text",
+                            "java.net..")
+                    .check(project);
+        }
+    }
+
+    @ArchTest
+    void only_sessions_with_configured_relays_connect(JavaClasses project) {
+        String session = "exchequer.nip90.session.RelaySession";
+        // The demo is a client of our own relay.
+        ProjectRules.calledOnlyBy(
+                        NOSTR + "RelayClient", "connect", session, "exchequer.server.cli")
+                .check(project);
+        ProjectRules.calledOnlyBy(NOSTR + "RelayDocument", "fetch", session).check(project);
+        ProjectRules.calledOnlyBy(session, "<init>", "exchequer.nip90.session.RelayPool")
+                .check(project);
+        ProjectRules.calledOnlyBy(
+                        "exchequer.nip90.session.RelayPool", "<init>", "exchequer.server.wiring")
+                .check(project);
+    }
+
+    @ArchTest
     void every_package_is_null_marked(JavaClasses project) {
         ProjectRules.packagesAreNullMarked().check(project);
     }
@@ -134,7 +173,10 @@ class ArchitectureTest {
                         ProjectRules.knowsOnly(planted),
                         ProjectRules.nobodyKnows("exchequer.market"),
                         ProjectRules.onlyIn("exchequer.market", "it is a test", "java.time.."),
-                        ProjectRules.neverIn(planted, "it is a test", "java.time.."));
+                        ProjectRules.neverIn(planted, "it is a test", "java.time.."),
+                        ProjectRules.connectsOnlyThrough(planted, planted + ".ReadsTheClock"),
+                        ProjectRules.calledOnlyBy(
+                                "java.net.URI", "create", planted + ".ReadsTheClock"));
 
         for (ArchRule rule : broken) {
             assertThatThrownBy(() -> rule.check(breaches))

@@ -26,6 +26,23 @@ final class ProjectRules {
                     "java.util.UUID.randomUUID",
                     "java.lang.Math.random");
 
+    private static final Set<String> CONNECTIONS =
+            Set.of(
+                    "java.net.URL",
+                    "java.net.URLConnection",
+                    "java.net.HttpURLConnection",
+                    "java.net.Socket",
+                    "java.net.SocketAddress",
+                    "java.net.InetAddress",
+                    "java.net.InetSocketAddress",
+                    "java.net.DatagramSocket",
+                    "javax.net.SocketFactory",
+                    "javax.net.ssl.SSLSocketFactory",
+                    "java.nio.channels.SocketChannel",
+                    "java.nio.channels.DatagramChannel",
+                    "java.nio.channels.AsynchronousSocketChannel",
+                    "java.lang.ProcessBuilder");
+
     private ProjectRules() {}
 
     /**
@@ -104,6 +121,48 @@ final class ProjectRules {
                 .because("time, ids and chance are handed in, or no test could repeat a failure");
     }
 
+    /**
+     * Looking up a name is a connection too, and comparing two {@code URL}s looks up names.
+     *
+     * @param doors the classes that may open connections, with those nested in them
+     */
+    static ArchRule connectsOnlyThrough(String module, String... doors) {
+        return noClasses()
+                .that()
+                .resideInAPackage(module + "..")
+                .and(describe("are no door", type -> !isPartOf(type, doors)))
+                .should()
+                .dependOnClassesThat(
+                        describe(
+                                "open connections",
+                                type ->
+                                        type.getPackageName().startsWith("java.net.http")
+                                                || CONNECTIONS.contains(type.getName())))
+                .because("what strangers name must be no place that we go to");
+    }
+
+    /**
+     * @param callers packages with what is below them, or classes
+     */
+    static ArchRule calledOnlyBy(String type, String method, String... callers) {
+        return noClasses()
+                .that(
+                        describe(
+                                "are not named",
+                                caller ->
+                                        Stream.of(callers).noneMatch(part -> isIn(caller, part))
+                                                && !isPartOf(caller, callers)
+                                                && !isPartOf(caller, type)))
+                .should()
+                .accessTargetWhere(
+                        describe(
+                                "it is " + type + "." + method,
+                                access ->
+                                        access.getTarget().getOwner().getName().equals(type)
+                                                && access.getTarget().getName().equals(method)))
+                .because("relays are those that the operator names");
+    }
+
     static ArchRule packagesAreNullMarked() {
         return classes()
                 .should(
@@ -115,6 +174,11 @@ final class ProjectRules {
                                                         .tryGetAnnotationOfType(NullMarked.class)
                                                         .isPresent())))
                 .because("only what is marked @Nullable may be null");
+    }
+
+    private static boolean isPartOf(JavaClass type, String... classes) {
+        String name = type.getName();
+        return Stream.of(classes).anyMatch(it -> name.equals(it) || name.startsWith(it + "$"));
     }
 
     private static boolean isOurs(JavaClass type) {
