@@ -10,9 +10,10 @@ import java.util.function.IntFunction;
 
 /**
  * How the cost of reading grows with the input. Sixteen times the input may cost sixty-four times
- * the work: four times what is in proportion, for caches and tables that are outgrown, and a quarter
- * of what a square would be. What counts is the processor time of the thread alone, so neither a
- * collector of garbage nor others on the machine are measured, and of several runs the quickest.
+ * the work: four times what is in proportion, for caches and tables that are outgrown, and a
+ * quarter of what a square would be. What counts is the processor time of the thread alone, so
+ * neither a collector of garbage nor others on the machine are measured, and of several runs the
+ * quickest.
  */
 public final class Growth {
 

@@ -86,7 +86,8 @@ class AddressesInEventsIT {
                                 },
                                 voice,
                                 TENANT,
-                                database));
+                                database,
+                                clock));
         inbox.start();
     }
 

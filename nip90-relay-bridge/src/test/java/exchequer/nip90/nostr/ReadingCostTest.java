@@ -131,9 +131,7 @@ class ReadingCostTest {
     @Test
     void matching_costs_in_proportion_to_the_event_and_the_filter() {
         Growth.isInProportion(
-                5_000,
-                ReadingCostTest::matching,
-                match -> match.filter().matches(match.event()));
+                5_000, ReadingCostTest::matching, match -> match.filter().matches(match.event()));
     }
 
     private record Match(Filter filter, NostrEvent event) {}
