@@ -1,5 +1,8 @@
 package exchequer.server;
 
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.nostr.NostrJson;
+import exchequer.nip90.nostr.Parsing;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -19,13 +22,19 @@ final class OutsideRelay implements AutoCloseable {
     private @Nullable NodeProcess process;
     private int port;
 
-    private OutsideRelay(NodePrograms programs, Path events) {
+    private OutsideRelay(NodePrograms programs, Path events, int port) {
         this.programs = programs;
         this.events = events;
+        this.port = port;
     }
 
     /** On an empty store. */
     static OutsideRelay start() {
+        return start(0);
+    }
+
+    /** On an empty store, at a port; 0 for any. */
+    static OutsideRelay start(int port) {
         Path source = RunningServer.home().resolve("nip90-relay-bridge/src/test/js/relay");
         NodePrograms programs =
                 NodePrograms.install(source, Path.of("target/js/relay").toAbsolutePath());
@@ -33,7 +42,8 @@ final class OutsideRelay implements AutoCloseable {
             OutsideRelay relay =
                     new OutsideRelay(
                             programs,
-                            Files.createTempFile(programs.directory(), "events-", ".jsonl"));
+                            Files.createTempFile(programs.directory(), "events-", ".jsonl"),
+                            port);
             relay.run();
             return relay;
         } catch (IOException failure) {
@@ -59,6 +69,25 @@ final class OutsideRelay implements AutoCloseable {
                     programs.start("relay.mjs", List.of(Integer.toString(port), events.toString()));
             port = process.hear().asInt();
         }
+    }
+
+    boolean isRunning() {
+        return process != null;
+    }
+
+    /** Everything it has made durable, also while it does not run. */
+    List<NostrEvent> stored() {
+        String text = NodePrograms.read(events);
+        // What follows the last line break is being written, or was when it was killed.
+        return text.substring(0, text.lastIndexOf('\n') + 1).lines().map(this::parsed).toList();
+    }
+
+    private NostrEvent parsed(String line) {
+        return switch (NostrJson.standard().readEvent(line)) {
+            case Parsing.Parsed<NostrEvent>(NostrEvent event) -> event;
+            case Parsing.Malformed<NostrEvent>(String reason) ->
+                    throw new AssertionError("the relay keeps no events: " + reason);
+        };
     }
 
     @Override

@@ -81,12 +81,20 @@ final class RunningServer implements AutoCloseable {
 
     /** Starts it and waits until its readiness is answered with a status. */
     void start(int readiness, String... properties) {
+        launch(0, properties);
+        awaitReadiness(readiness);
+    }
+
+    /** Starts it at a port, 0 for any, and does not wait until it is of any use. */
+    void launch(int port, String... properties) {
         List<String> command = java();
-        for (String property : properties) {
-            command.add("-D" + property);
-        }
-        command.addAll(List.of("-jar", jar().toString(), "up", "--port", "0", "--keep-databases"));
+        Stream.of(properties).map("-D"::concat).forEach(command::add);
+        command.addAll(List.of("-jar", jar().toString(), "up", "--keep-databases"));
+        command.addAll(List.of("--port", Integer.toString(port)));
         process = spawn(command, "server.log");
+    }
+
+    void awaitReadiness(int readiness) {
         Awaitility.await("the server on " + dataDir)
                 .atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(50))
@@ -129,13 +137,10 @@ final class RunningServer implements AutoCloseable {
     }
 
     private void delete() {
-        if (!Files.exists(dataDir)) {
-            return;
-        }
         try (Stream<Path> files = Files.walk(dataDir)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException left) {
-            // A temporary directory that stays is a nuisance and nothing more.
+            // Deleted before; or one that stays, which is a nuisance and nothing more.
         }
     }
 

@@ -1,0 +1,169 @@
+package exchequer.server;
+
+import exchequer.nip90.nostr.EventTemplate;
+import exchequer.nip90.nostr.NostrEvent;
+import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.translation.Kinds;
+import java.net.URI;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes one job after the other and, for some of them, what a provider answers or that the
+ * buyer takes them back; often twice, and in whatever order. It sticks to an event until the relay
+ * has acknowledged it, and writes it into the journal then.
+ */
+final class PouringClient implements Callable<@Nullable Void> {
+
+    private static final List<Integer> KINDS = List.of(5_000, 5_050, 5_100, 5_999);
+
+    private final Habit habit;
+    private final JobJournal journal;
+    private final Random random;
+    private final BooleanSupplier pouring;
+    private final NostrKey provider = Buyer.anyKey();
+    private final Semaphore never = new Semaphore(0);
+    private final List<PatientClient> clients;
+    private int jobs;
+
+    /**
+     * @param registered whether the market knows the buyer
+     * @param market its key
+     * @param relays where it publishes
+     * @param ours the market's own among them
+     * @param pauseMs between two jobs, on average
+     */
+    record Habit(
+            NostrKey buyer,
+            boolean registered,
+            String market,
+            List<URI> relays,
+            URI ours,
+            int pauseMs) {}
+
+    /**
+     * @param pouring until it says no
+     */
+    PouringClient(Habit habit, JobJournal journal, Random random, BooleanSupplier pouring) {
+        this.habit = habit;
+        this.journal = journal;
+        this.random = random;
+        this.pouring = pouring;
+        this.clients = habit.relays().stream().map(PatientClient::new).toList();
+    }
+
+    @Override
+    public @Nullable Void call() throws InterruptedException {
+        try {
+            while (pouring.getAsBoolean()) {
+                job();
+                if (never.tryAcquire(random.nextInt(2 * habit.pauseMs()), TimeUnit.MILLISECONDS)) {
+                    throw new IllegalStateException("nobody releases it");
+                }
+            }
+            return null;
+        } finally {
+            clients.forEach(PatientClient::close);
+        }
+    }
+
+    private void job() throws InterruptedException {
+        NostrEvent request = request();
+        if (!habit.registered()) {
+            publish(request);
+            journal.refused(request.id());
+            return;
+        }
+        int fate = random.nextInt(8);
+        // The answer may overtake the request on the way through another relay.
+        if (fate == 1) {
+            answer(request);
+        }
+        boolean seen = publish(request);
+        // The outside relay acts on deletions itself and shows them to nobody.
+        if (fate == 0 && habit.relays().contains(habit.ours())) {
+            withdraw(request, seen);
+            return;
+        }
+        journal.opened(request.id());
+        if (fate == 2) {
+            answer(request);
+        }
+    }
+
+    private NostrEvent request() {
+        List<List<String>> tags = new ArrayList<>();
+        tags.add(List.of("i", "question " + ++jobs, "text"));
+        // Outside, the market hears of a request only when that names it.
+        tags.add(List.of("p", habit.market()));
+        if (random.nextInt(4) == 0) {
+            List<String> relays = new ArrayList<>(List.of("relays"));
+            habit.relays().forEach(relay -> relays.add(relay.toString()));
+            tags.add(relays);
+        }
+        return signed(habit.buyer(), KINDS.get(random.nextInt(KINDS.size())), tags);
+    }
+
+    private void withdraw(NostrEvent request, boolean seen) throws InterruptedException {
+        NostrEvent withdrawal =
+                signed(habit.buyer(), Kinds.DELETION, List.of(List.of("e", request.id())));
+        journal.published(withdrawal, List.of(habit.ours()));
+        clients.get(habit.relays().indexOf(habit.ours())).publish(withdrawal);
+        journal.withdrawn(request.id(), withdrawal.id(), seen);
+    }
+
+    private void answer(NostrEvent request) throws InterruptedException {
+        List<String> about = List.of("e", request.id());
+        List<String> to = List.of("p", request.pubkey());
+        NostrEvent processing =
+                signed(
+                        provider,
+                        Kinds.FEEDBACK,
+                        List.of(List.of("status", "processing"), about, to));
+        publish(processing);
+        journal.progressed(processing.id());
+        NostrEvent result =
+                signed(
+                        provider,
+                        Kinds.resultOf(request.kind()),
+                        List.of(about, to, List.of("amount", "40000")));
+        publish(result);
+        journal.delivered(result.id());
+    }
+
+    /**
+     * At one relay or at several, and there at times twice.
+     *
+     * @return whether the market's own relay has acknowledged it
+     */
+    private boolean publish(NostrEvent event) throws InterruptedException {
+        List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < clients.size(); i++) {
+            order.add(i);
+        }
+        Collections.shuffle(order, random);
+        List<Integer> chosen = order.subList(0, 1 + random.nextInt(order.size()));
+        journal.published(event, chosen.stream().map(habit.relays()::get).toList());
+        boolean seen = false;
+        for (int relay : chosen) {
+            for (int times = random.nextInt(5) == 0 ? 2 : 1; times > 0; times--) {
+                clients.get(relay).publish(event);
+            }
+            seen |= habit.relays().get(relay).equals(habit.ours());
+        }
+        return seen;
+    }
+
+    private NostrEvent signed(NostrKey author, int kind, List<List<String>> tags) {
+        return author.sign(
+                new EventTemplate(Instant.now().getEpochSecond(), kind, tags, "from a client"));
+    }
+}
