@@ -25,15 +25,10 @@ final class EventPages {
         return scanned;
     }
 
-    /**
-     * Reads the first page, by a single statement with the head it returns: whatever is not behind
-     * that head is not in the page either.
-     */
-    long begin() {
-        LogPage first = reader.page(selection, scanned, Long.MAX_VALUE, PAGE);
+    /** Continues behind a page that has been read already. */
+    void begin(LogPage first) {
         scanned = Math.max(scanned, first.scanned());
         page.addAll(first.events());
-        return first.head();
     }
 
     boolean isPageEmpty() {

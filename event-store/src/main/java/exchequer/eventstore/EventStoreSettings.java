@@ -12,6 +12,8 @@ package exchequer.eventstore;
  *     one megabyte that Kafka accepts by default
  * @param recentEvents events behind the head whose tags are kept in memory; conditions with a
  *     marker among them are judged without asking the database
+ * @param loadQueries queries at one time that load decisions; loads that come meanwhile wait, and
+ *     share the next one. With 0 every load has its own at once
  */
 public record EventStoreSettings(
         int groupEvents,
@@ -19,7 +21,8 @@ public record EventStoreSettings(
         int queuedAppends,
         long queuedBytes,
         int eventBytes,
-        int recentEvents) {
+        int recentEvents,
+        int loadQueries) {
 
     public EventStoreSettings {
         if (groupEvents < 1
@@ -30,27 +33,48 @@ public record EventStoreSettings(
                 || recentEvents < 1) {
             throw new IllegalArgumentException("bounds must be positive");
         }
+        if (loadQueries < 0) {
+            throw new IllegalArgumentException("loadQueries must not be negative");
+        }
     }
 
     public static EventStoreSettings defaults() {
-        return new EventStoreSettings(512, 4 << 20, 8_192, 64 << 20, 768 << 10, 16_384);
+        return new EventStoreSettings(512, 4 << 20, 8_192, 64 << 20, 768 << 10, 16_384, 2);
     }
 
     /** The same with other bounds of a transaction. */
     public EventStoreSettings withGroup(int events, long bytes) {
         return new EventStoreSettings(
-                events, bytes, queuedAppends, queuedBytes, eventBytes, recentEvents);
+                events, bytes, queuedAppends, queuedBytes, eventBytes, recentEvents, loadQueries);
     }
 
     /** The same with other bounds of what may wait. */
     public EventStoreSettings withQueue(int appends, long bytes) {
         return new EventStoreSettings(
-                groupEvents, groupBytes, appends, bytes, eventBytes, recentEvents);
+                groupEvents, groupBytes, appends, bytes, eventBytes, recentEvents, loadQueries);
     }
 
     /** The same with another number of events whose tags are kept in memory. */
     public EventStoreSettings withRecentEvents(int other) {
         return new EventStoreSettings(
-                groupEvents, groupBytes, queuedAppends, queuedBytes, eventBytes, other);
+                groupEvents,
+                groupBytes,
+                queuedAppends,
+                queuedBytes,
+                eventBytes,
+                other,
+                loadQueries);
+    }
+
+    /** The same with another number of queries that load decisions. */
+    public EventStoreSettings withLoadQueries(int other) {
+        return new EventStoreSettings(
+                groupEvents,
+                groupBytes,
+                queuedAppends,
+                queuedBytes,
+                eventBytes,
+                recentEvents,
+                other);
     }
 }

@@ -1,6 +1,5 @@
 package exchequer.eventstore;
 
-import java.security.MessageDigest;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -133,7 +132,7 @@ final class LogReader {
                 throw new EventsArchivedException(archivedTo);
             }
             last = position;
-            StoredEvent event = eventOf(connection, rows, last);
+            StoredEvent event = rowOf(connection, rows).event();
             bytes += event.payload().length;
             found++;
             if (selection.matches(event)) {
@@ -144,27 +143,18 @@ final class LogReader {
         return new LogPage(events, head, complete ? Math.min(upTo, head) : last);
     }
 
-    private StoredEvent eventOf(Connection connection, ResultSet row, long position)
-            throws SQLException {
-        byte[] payload = row.getBytes(8);
-        // Hashes elsewhere commit to these bytes: a change on disk must not travel on as if it were
-        // the event.
-        if (!MessageDigest.isEqual(Sha256.of(payload), row.getBytes(9))) {
-            throw new CorruptEventException(position);
-        }
-        try {
-            return new StoredEvent(
-                    position,
-                    row.getString(4),
-                    types.name(connection, row.getInt(5)),
-                    row.getString(6),
-                    row.getObject(7, OffsetDateTime.class).toInstant(),
-                    payload,
-                    EventJson.readMetadata(row.getString(10)),
-                    EventJson.readTags(row.getString(11)));
-        } catch (UnreadableJsonException e) {
-            throw new CorruptEventException(position, e);
-        }
+    /** Of the columns of a page. */
+    private StoredRow rowOf(Connection connection, ResultSet row) throws SQLException {
+        return new StoredRow(
+                row.getLong(3),
+                row.getString(4),
+                types.name(connection, row.getInt(5)),
+                row.getString(6),
+                row.getObject(7, OffsetDateTime.class).toInstant(),
+                row.getBytes(8),
+                row.getBytes(9),
+                row.getString(10),
+                row.getString(11));
     }
 
     /**

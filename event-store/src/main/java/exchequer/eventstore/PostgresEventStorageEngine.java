@@ -57,6 +57,7 @@ public final class PostgresEventStorageEngine
     private final EventStoreSettings settings;
     private final EventMessages messages;
     private final LogReader reader;
+    private final SharedLoads loads;
     private final GroupCommit appends;
     private final AppendSignal signal;
     private final EventImport imports;
@@ -86,6 +87,7 @@ public final class PostgresEventStorageEngine
         this.settings = settings;
         this.messages = new EventMessages(upcasters);
         this.reader = new LogReader(database, types);
+        this.loads = new SharedLoads(database, reader, types, settings.loadQueries());
         this.signal = new AppendSignal(database, Duration.ofMillis(POLL_INTERVAL_MS));
         this.appends = new GroupCommit(database, reader, types, clock, settings, signal::appended);
         this.imports = new EventImport(database, types, clock);
@@ -171,8 +173,14 @@ public final class PostgresEventStorageEngine
         return appends.counters();
     }
 
+    /** What loading decisions has come to since this engine was made. */
+    public LoadCounters loadCounters() {
+        return loads.counters();
+    }
+
     /**
      * As specified by Axon. The start, when given, is a marker's position: what follows it is read.
+     * Calls at one time share queries; each sees whatever was committed before it.
      */
     @Override
     public MessageStream<EventMessage> source(
@@ -180,7 +188,8 @@ public final class PostgresEventStorageEngine
         try {
             long after = Math.max(0, GlobalIndexPosition.toIndex(condition.start()));
             EventSelection selection = EventSelection.of(condition.criteria());
-            return new SourcedStream(new EventPages(reader, selection, after), messages);
+            LogPage first = loads.first(selection, after);
+            return new SourcedStream(new EventPages(reader, selection, after), first, messages);
         } catch (EventStoreUnavailableException
                 | EventsArchivedException
                 | CorruptEventException e) {

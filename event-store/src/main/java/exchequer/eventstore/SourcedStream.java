@@ -25,11 +25,15 @@ final class SourcedStream implements MessageStream<EventMessage> {
     private @Nullable RuntimeException error;
     private boolean finished;
 
-    /** Reads the first page. */
-    SourcedStream(EventPages pages, EventMessages messages) {
+    /**
+     * @param first page, read by a single statement with its head: whatever is not behind that head
+     *     is not in the page either
+     */
+    SourcedStream(EventPages pages, LogPage first, EventMessages messages) {
         this.pages = pages;
         this.messages = messages;
-        this.head = pages.begin();
+        this.head = first.head();
+        pages.begin(first);
     }
 
     @Override

@@ -307,7 +307,9 @@ class PartitionLoadMeanwhileIT {
                                             CompletableFuture.supplyAsync(
                                                     () ->
                                                             PartitionsIT.pass(
-                                                                    reader, selection, count),
+                                                                    PartitionsIT.pages(
+                                                                            reader, selection),
+                                                                    count),
                                                     threads))
                             .toList();
             for (long position = 1; position <= count; position += 2) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongFunction;
 import java.util.stream.Stream;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.AppendEventsTransactionRejectedException;
@@ -133,7 +134,9 @@ class PartitionsIT {
         int count = 400;
         log.append(1);
         log.database.execute("update eventstore.head set partition_size = 2");
-        LogReader reader = new LogReader(new Database(log.database.dataSource()), new TypeIds());
+        Database database = new Database(log.database.dataSource());
+        LogReader reader = new LogReader(database, new TypeIds());
+        SharedLoads loads = new SharedLoads(database, reader, new TypeIds(), 1);
         EventSelection tagged = EventSelection.of(ALL);
         EventSelection mixed =
                 EventSelection.of(
@@ -149,26 +152,35 @@ class PartitionsIT {
                         },
                         Thread::startVirtualThread);
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            LongFunction<LogPage> shared = after -> loads.first(tagged, after);
             List<CompletableFuture<Long>> reading =
-                    Stream.of(EventSelection.EVERYTHING, tagged, mixed)
+                    Stream.concat(
+                                    Stream.of(EventSelection.EVERYTHING, tagged, mixed)
+                                            .map(selection -> pages(reader, selection)),
+                                    Stream.of(shared, shared))
                             .map(
-                                    selection ->
+                                    pages ->
                                             CompletableFuture.supplyAsync(
-                                                    () -> pass(reader, selection, count), threads))
+                                                    () -> pass(pages, count), threads))
                             .toList();
             for (CompletableFuture<Long> passed : reading) {
                 assertThat(passed.get(100, TimeUnit.SECONDS)).isEqualTo(count);
             }
         }
         appending.get(10, TimeUnit.SECONDS);
+        assertThat(loads.counters().alone()).isLessThan(loads.counters().loads());
+    }
+
+    static LongFunction<LogPage> pages(LogReader reader, EventSelection selection) {
+        return after -> reader.page(selection, after, Long.MAX_VALUE, 512);
     }
 
     /** As a stream does: whatever is not in a page that goes up to the head is not there. */
-    static long pass(LogReader reader, EventSelection selection, long count) {
+    static long pass(LongFunction<LogPage> pages, long count) {
         long scanned = 0;
         long events = 0;
         while (scanned < count) {
-            LogPage page = reader.page(selection, scanned, Long.MAX_VALUE, 512);
+            LogPage page = pages.apply(scanned);
             assertThat(page.events())
                     .as("events after %d, read up to %d", scanned, page.scanned())
                     .hasSize((int) (page.scanned() - scanned));

@@ -81,10 +81,12 @@ final class Client {
                 case HistoryPlan.Append(var events, var forbidden, var marker, var poison) ->
                         append(events, forbidden, marker, poison);
                 case HistoryPlan.Decide(var criteria, var events) -> {
-                    source(criteria, Place.HISTORY_START);
+                    sourcedMarkers.add(source(criteria, Place.HISTORY_START));
                     append(events, criteria, Place.LAST_SOURCED, null);
                 }
-                case HistoryPlan.Source(var criteria, var start) -> source(criteria, start);
+                case HistoryPlan.Source(var criteria, var start) ->
+                        sourcedMarkers.add(source(criteria, start));
+                case HistoryPlan.SourceTogether(var sources) -> sourceTogether(sources);
                 case HistoryPlan.Follow(var criteria, var start, var byCallback) ->
                         follow(criteria, start, byCallback);
             }
@@ -159,7 +161,19 @@ final class Client {
         return await(transaction.afterCommit(await(transaction.commit(null)), null));
     }
 
-    private void source(EventCriteria criteria, Place place) {
+    private void sourceTogether(List<HistoryPlan.Source> sources) {
+        List<CompletableFuture<Long>> markers =
+                sources.stream().map(one -> sourceElsewhere(one.criteria(), one.start())).toList();
+        markers.forEach(marker -> sourcedMarkers.add(await(marker)));
+    }
+
+    private CompletableFuture<Long> sourceElsewhere(EventCriteria criteria, Place place) {
+        return CompletableFuture.supplyAsync(
+                () -> source(criteria, place), Thread::startVirtualThread);
+    }
+
+    /** Position of the marker at the end of what was sourced. */
+    private long source(EventCriteria criteria, Place place) {
         long acknowledgedBefore = acknowledged.get();
         long headBefore = node.headPosition();
         long start = startOf(criteria, place, headBefore);
@@ -173,7 +187,6 @@ final class Client {
                         null);
         List<Fact> events = new ArrayList<>();
         long marker = drain(stream, events);
-        sourcedMarkers.add(marker);
         records.sourcings()
                 .add(
                         new Sourced(
@@ -185,6 +198,7 @@ final class Client {
                                 acknowledgedBefore,
                                 headBefore,
                                 node.headPosition()));
+        return marker;
     }
 
     private long drain(MessageStream<EventMessage> stream, List<Fact> events) {

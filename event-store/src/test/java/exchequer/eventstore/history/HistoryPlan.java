@@ -50,6 +50,9 @@ record HistoryPlan(long seed, List<List<Step>> clients) {
     /** Reads a consistent state. */
     record Source(EventCriteria criteria, Place start) implements Step {}
 
+    /** Reads several consistent states at one time. */
+    record SourceTogether(List<Source> sources) implements Step {}
+
     /** Opens a tailing stream, which is followed until the end of the history. */
     record Follow(EventCriteria criteria, Place start, boolean byCallback) implements Step {}
 }

@@ -89,7 +89,10 @@ final class HistoryPlans {
     private Step step() {
         return switch (random.nextInt(20)) {
             case 0, 1 -> new HistoryPlan.Follow(criteria(), oneOf(STARTS), random.nextBoolean());
-            case 2, 3, 4 -> new HistoryPlan.Source(criteria(), oneOf(STARTS));
+            case 2, 3 -> new HistoryPlan.Source(criteria(), oneOf(STARTS));
+            case 4 ->
+                    new HistoryPlan.SourceTogether(
+                            Stream.generate(this::oneOfMany).limit(4 + random.nextInt(9)).toList());
             case 5, 6, 7, 8, 9 -> new HistoryPlan.Decide(criteria(), newEvents());
             case 10, 11, 12, 13 ->
                     new HistoryPlan.Append(newEvents(), null, Place.ORIGIN, /* poison= */ null);
@@ -99,6 +102,18 @@ final class HistoryPlans {
                     new HistoryPlan.Append(
                             newEvents(), criteria(), oneOf(MARKERS), /* poison= */ null);
         };
+    }
+
+    /** Mostly such as can share a query, in which each criterion has one tag. */
+    private HistoryPlan.Source oneOfMany() {
+        EventCriteria criteria =
+                random.nextInt(5) == 0
+                        ? criteria()
+                        : EventCriteria.either(
+                                Stream.generate(() -> criterion(Set.of(oneOf(tags))))
+                                        .limit(1 + random.nextInt(3))
+                                        .toList());
+        return new HistoryPlan.Source(criteria, oneOf(STARTS));
     }
 
     private Step poisoned() {
@@ -185,10 +200,14 @@ final class HistoryPlans {
     private EventCriteria criterion() {
         boolean typesOnly = random.nextInt(5) == 0;
         Set<Tag> wanted = new HashSet<>(typesOnly ? Set.of() : someOf(tags, 2));
-        Set<QualifiedName> types = someOf(TYPES, 2);
         if (!typesOnly && wanted.isEmpty()) {
             wanted.add(oneOf(tags));
         }
+        return criterion(wanted);
+    }
+
+    private EventCriteria criterion(Set<Tag> wanted) {
+        Set<QualifiedName> types = someOf(TYPES, 2);
         return types.isEmpty()
                 ? EventCriteria.havingTags(wanted)
                 : EventCriteria.havingTags(wanted).andBeingOneOfTypes(types);

@@ -88,11 +88,17 @@ class RandomHistoriesIT {
     /** A differential test that only ever sees one kind of outcome would prove little. */
     @AfterContainer
     static void report() {
+        OUTCOMES.put("loads that shared a query", Math.toIntExact(nodes.sharedLoads()));
         nodes.close();
         System.out.printf("%d random histories: %s%n", histories, OUTCOMES);
         if (histories >= ENOUGH_FOR_SHARES && Long.getLong("histories.seed") == null) {
             for (String outcome :
-                    List.of("accepted by condition", "conflicts", "sourcings", "streams")) {
+                    List.of(
+                            "accepted by condition",
+                            "conflicts",
+                            "sourcings",
+                            "loads that shared a query",
+                            "streams")) {
                 assertThat(OUTCOMES.getOrDefault(outcome, 0))
                         .as(outcome)
                         .isGreaterThan(histories / 2);

@@ -4,6 +4,7 @@ import exchequer.embedded.SharedPostgres;
 import exchequer.eventstore.EventStoreJson;
 import exchequer.eventstore.EventStoreSchema;
 import exchequer.eventstore.EventStoreSettings;
+import exchequer.eventstore.LoadCounters;
 import exchequer.eventstore.PostgresEventStorageEngine;
 import exchequer.eventstore.upcast.Upcasters;
 import io.agroal.api.AgroalDataSource;
@@ -32,6 +33,7 @@ final class TwoNodes implements AutoCloseable {
 
     private final List<AgroalDataSource> pools = new ArrayList<>();
     private final List<PostgresEventStorageEngine> engines = new ArrayList<>();
+    private long sharedBefore;
 
     TwoNodes() {
         String url = SharedPostgres.newDatabaseUrl();
@@ -59,23 +61,38 @@ final class TwoNodes implements AutoCloseable {
 
     /** Ends one engine, when nothing is going on, and starts another in its place. */
     void restart(int node) {
+        sharedBefore += shared(engines.get(node));
         engines.get(node).close();
         engines.set(node, start(node));
     }
 
+    /** How many decisions were loaded by a query that another load has sent. */
+    long sharedLoads() {
+        return sharedBefore + engines.stream().mapToLong(TwoNodes::shared).sum();
+    }
+
+    private static long shared(PostgresEventStorageEngine engine) {
+        LoadCounters counters = engine.loadCounters();
+        return counters.loads() - counters.alone() - counters.queries();
+    }
+
     /**
      * The first node has so little memory that it must ask the database about most conditions, and
-     * so small groups and such a short queue that their bounds are met all the time.
+     * so small groups and such a short queue that their bounds are met all the time. Of its loads
+     * all share a query that can, and whose answer may be late.
      */
     private PostgresEventStorageEngine start(int node) {
         EventStoreSettings defaults = EventStoreSettings.defaults();
         return new PostgresEventStorageEngine(
-                pools.get(node),
+                node == 0 ? LateAnswers.of(pools.get(node)) : pools.get(node),
                 CONVERTER,
                 InstantSource.system(),
                 Upcasters.none(),
                 node == 0
-                        ? defaults.withRecentEvents(12).withGroup(5, 10_000).withQueue(2, 10_000)
+                        ? defaults.withRecentEvents(12)
+                                .withGroup(5, 10_000)
+                                .withQueue(2, 10_000)
+                                .withLoadQueries(1)
                         : defaults);
     }
 
