@@ -44,7 +44,11 @@ public final class ProductServer implements MeasuredRelay {
     public static List<String> jvmOptions() {
         String given = System.getenv().getOrDefault("EXCHEQUER_JAVA_OPTIONS", "");
         return given.isBlank()
-                ? List.of("-XX:+UseSerialGC", "-Xmx384m", "-Xmn96m", "--enable-native-access=ALL-UNNAMED")
+                ? List.of(
+                        "-XX:+UseSerialGC",
+                        "-Xmx384m",
+                        "-Xmn96m",
+                        "--enable-native-access=ALL-UNNAMED")
                 : List.of(given.strip().split("\\s+"));
     }
 

@@ -8,6 +8,7 @@ import exchequer.nip90.inbox.OutsideJobs;
 import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayAddress;
+import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.JobNews;
 import exchequer.nip90.outbox.MarketPost;
@@ -136,6 +137,12 @@ final class BridgeWiring {
     @Singleton
     MarketPost post(EmbeddedRelay relay, OutsidePost outside) {
         return new RelayPost(relay, outside);
+    }
+
+    @Produces
+    @Singleton
+    JobAnnouncer announcer(MarketVoice voice, JobLinks jobs, MarketPost post) {
+        return new JobAnnouncer(voice, jobs, post);
     }
 
     @Produces
