@@ -7,8 +7,10 @@ import exchequer.nip90.giftwrap.GiftWrapper;
 import exchequer.nip90.nostr.Events;
 import exchequer.nip90.nostr.ModuleClasses;
 import exchequer.nip90.nostr.NostrKey;
+import exchequer.nip90.nostr.Parsing;
 import exchequer.nip90.nostr.SharedPoint;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.wallet.WalletConnection;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
 import java.time.InstantSource;
@@ -46,7 +48,8 @@ class SecretsStayHiddenTest {
                     CONVERSATION,
                     Nip04Key.between(KEY, PEER).orElseThrow(),
                     CONVERSATION.messageKeys(NONCE),
-                    new Cryptor(KEY));
+                    new Cryptor(KEY),
+                    wallet());
 
     private static final List<Object> SILENT =
             List.of(
@@ -58,6 +61,16 @@ class SecretsStayHiddenTest {
         byte[] secret = new byte[32];
         new Random(5).nextBytes(secret);
         return secret;
+    }
+
+    private static WalletConnection wallet() {
+        String text =
+                "nostr+walletconnect://%s?relay=wss%%3A%%2F%%2Frelay.example&secret=%s"
+                        .formatted(PEER, HexFormat.of().formatHex(SECRET));
+        return switch (WalletConnection.read(text)) {
+            case Parsing.Parsed<WalletConnection>(WalletConnection read) -> read;
+            case Parsing.Malformed<WalletConnection>(String why) -> throw new AssertionError(why);
+        };
     }
 
     @Test
