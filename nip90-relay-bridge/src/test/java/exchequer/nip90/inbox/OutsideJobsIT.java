@@ -214,23 +214,33 @@ class OutsideJobsIT {
         assertThat(outbox.backlogs()).isEmpty();
     }
 
-    /** NIP-70. */
+    /** NIP-70: only its author may bring it anywhere. */
     @Test
     void event_that_its_author_protected_stays_where_it_is() throws Exception {
-        NostrEvent secret =
-                signed(
-                        BUYER,
-                        5_050,
-                        "",
-                        List.of("i", "only here", "text"),
-                        List.of("-"),
-                        List.of("p", OURS.publicKey()));
-        one.publish(secret);
-        eventually(() -> assertThat(commands.effects(OpenRfq.class)).hasSize(1));
+        NostrEvent here =
+                publishHere(
+                        signed(
+                                BUYER,
+                                5_050,
+                                "",
+                                List.of("i", "only here", "text"),
+                                List.of("relays", one.address().toString()),
+                                List.of("-")));
+        NostrEvent there =
+                one.publish(
+                        signed(
+                                BUYER,
+                                5_050,
+                                "",
+                                List.of("i", "only there", "text"),
+                                List.of("p", OURS.publicKey()),
+                                List.of("-")));
         NostrEvent request = one.publish(requestForUs());
 
         eventually(() -> assertThat(two.events()).contains(request));
-        assertThat(two.events()).doesNotContain(secret);
+        assertThat(two.events()).doesNotContain(here, there);
+        assertThat(one.events()).doesNotContain(here);
+        assertThat(stored(Filter.any())).doesNotContain(there);
     }
 
     @Test
