@@ -146,7 +146,12 @@ class ArchitectureTest {
     void only_sessions_with_configured_relays_connect(JavaClasses project) {
         String session = "exchequer.nip90.session.RelaySession";
         // The demo is a client of our own relay.
-        ProjectRules.calledOnlyBy(NOSTR + "RelayClient", "connect", session, "exchequer.server.cli")
+        ProjectRules.calledOnlyBy(
+                        NOSTR + "RelayClient",
+                        "connect",
+                        session,
+                        "exchequer.nip90.wallet",
+                        "exchequer.server.cli")
                 .check(project);
         ProjectRules.calledOnlyBy(NOSTR + "RelayDocument", "fetch", session).check(project);
         ProjectRules.calledOnlyBy(session, "<init>", "exchequer.nip90.session.RelayPool")
