@@ -44,20 +44,21 @@ final class JobJournal {
     }
 
     /**
-     * @param seen whether the market has acknowledged the request before it was taken back; else
-     *     the two may come in any order
+     * A request that is taken back before the market reads it is not opened, so it is opened and
+     * ended or neither.
+     *
+     * @param seen whether the market's relay has acknowledged the request before it was taken back;
+     *     else the two may come in any order
      */
     void withdrawn(String request, String withdrawal, boolean seen) {
         promises.add(Promise.once(Effect.STORED, withdrawal));
-        if (seen) {
-            opened(request);
-            promises.add(Promise.once(Effect.WITHDRAWN, request));
-        } else {
-            promises.add(Promise.atMostOnce(Effect.STORED, request));
-            promises.add(Promise.atMostOnce(Effect.OPENED, request));
-            promises.add(Promise.atMostOnce(Effect.WITHDRAWN, request));
-            takenBack.add(request);
-        }
+        promises.add(
+                seen
+                        ? Promise.once(Effect.STORED, request)
+                        : Promise.atMostOnce(Effect.STORED, request));
+        promises.add(Promise.atMostOnce(Effect.OPENED, request));
+        promises.add(Promise.atMostOnce(Effect.WITHDRAWN, request));
+        takenBack.add(request);
     }
 
     void progressed(String answer) {

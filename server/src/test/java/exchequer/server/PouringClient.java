@@ -32,6 +32,13 @@ final class PouringClient implements Callable<@Nullable Void> {
     private final NostrKey provider = Buyer.anyKey();
     private final Semaphore never = new Semaphore(0);
     private final List<PatientClient> clients;
+    private @Nullable Sent kept;
+
+    /**
+     * @param seen whether the market's own relay has acknowledged it
+     */
+    private record Sent(NostrEvent request, boolean seen) {}
+
     private int jobs;
 
     /**
@@ -71,6 +78,9 @@ final class PouringClient implements Callable<@Nullable Void> {
             }
             return null;
         } finally {
+            if (kept != null) {
+                journal.opened(kept.request.id());
+            }
             clients.forEach(PatientClient::close);
         }
     }
@@ -90,7 +100,7 @@ final class PouringClient implements Callable<@Nullable Void> {
         boolean seen = publish(request);
         // The outside relay acts on deletions itself and shows them to nobody.
         if (fate == 0 && habit.relays().contains(habit.ours())) {
-            withdraw(request, seen);
+            withdrawOne(new Sent(request, seen));
             return;
         }
         journal.opened(request.id());
@@ -110,6 +120,19 @@ final class PouringClient implements Callable<@Nullable Void> {
             tags.add(relays);
         }
         return signed(habit.buyer(), KINDS.get(random.nextInt(KINDS.size())), tags);
+    }
+
+    /** At once, when the market has hardly read it; or, a while later, one that was kept for it. */
+    private void withdrawOne(Sent sent) throws InterruptedException {
+        Sent earlier = kept;
+        if (random.nextBoolean()) {
+            withdraw(sent.request, sent.seen);
+        } else {
+            kept = sent;
+            if (earlier != null) {
+                withdraw(earlier.request, earlier.seen);
+            }
+        }
     }
 
     private void withdraw(NostrEvent request, boolean seen) throws InterruptedException {
