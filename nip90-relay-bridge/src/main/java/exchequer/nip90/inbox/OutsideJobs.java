@@ -46,7 +46,7 @@ public final class OutsideJobs implements ChangingFilters {
 
     /** What is always asked for: what names the market, and offers of the named kinds (NIP-89). */
     public static List<Filter> filtersFor(String marketKey) {
-        List<String> kinds = Kinds.named().keySet().stream().map(String::valueOf).toList();
+        List<String> kinds = Kinds.named().keySet().stream().sorted().map(String::valueOf).toList();
         return List.of(
                 Filter.any().withTag("p", List.of(marketKey)),
                 Filter.any().withKinds(List.of(Kinds.HANDLER)).withTag("k", kinds));

@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells authors, at the relays where they said it, why their events had no effect. Throws what
- * {@link MarketPost} does: the event is then read again.
+ * Tells authors why their events had no effect. Each returns when that is durable, and throws when
+ * that is not known; repeated, it is the same event.
  */
 final class Refusals {
 

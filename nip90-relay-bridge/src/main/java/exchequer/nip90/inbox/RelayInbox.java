@@ -8,6 +8,7 @@ import exchequer.market.decision.Origin;
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
 import exchequer.market.rejection.MarketRejection.QuoteAlreadyAwarded;
+import exchequer.market.rfq.cancel.CancelRfq;
 import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.outbox.JobLinks;
@@ -28,6 +29,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
@@ -79,7 +81,6 @@ public final class RelayInbox implements AutoCloseable {
      * What the inbox works with.
      *
      * @param clock by which lifetimes are judged when an event is read, however long it waited
-     * @param post where refusals are said
      * @param outside hears of jobs whose parties may be at outside relays; null without any
      */
     public record Parts(
@@ -216,12 +217,12 @@ public final class RelayInbox implements AutoCloseable {
                     refusals.translated(stored, code, detail);
             case Translation.Wishes _ -> {
                 if (carryOut(stored, wished)) {
-                    tellOutside(stored.event());
-                }
-                if (Kinds.isRequest(stored.event().kind())) {
-                    earlyAnswers(stored).forEach(this::handle);
+                    tellOutside(stored.event(), wished);
                 }
             }
+        }
+        if (Kinds.isRequest(stored.event().kind())) {
+            earlyAnswers(stored).forEach(this::handle);
         }
     }
 
@@ -307,10 +308,19 @@ public final class RelayInbox implements AutoCloseable {
         return granted;
     }
 
-    private void tellOutside(NostrEvent event) {
-        if (outside != null) {
-            translator.jobAbout(event).ifPresent(job -> outside.tookEffect(event, job));
+    private void tellOutside(NostrEvent event, List<DomainCommand> wished) {
+        if (outside == null || wished.isEmpty()) {
+            return;
         }
+        Optional<Job> about;
+        if (Kinds.isRequest(event.kind())) {
+            about = jobs.find(event.id());
+        } else if (wished.getFirst() instanceof CancelRfq cancel) {
+            about = translator.jobOf(event, cancel.rfqId());
+        } else {
+            about = translator.jobOf(event);
+        }
+        about.ifPresent(job -> outside.tookEffect(event, job));
     }
 
     /** A price repeated after the award, as results do, is no reason to refuse the result. */

@@ -99,7 +99,7 @@ public final class RelayClient implements AutoCloseable {
         return http.newWebSocketBuilder()
                 .connectTimeout(timeout)
                 .buildAsync(relay, new RelayFrames(client))
-                .thenApply(client::connected)
+                .thenApply(_ -> client)
                 .whenComplete(
                         (_, failure) -> {
                             if (failure != null) {
@@ -220,11 +220,12 @@ public final class RelayClient implements AutoCloseable {
         }
     }
 
-    private RelayClient connected(WebSocket socket) {
-        synchronized (this) {
-            lastSend = CompletableFuture.completedFuture(socket);
-        }
-        return this;
+    /**
+     * Before the first frame is taken: a relay that asks at once who we are would else get no
+     * answer, and ask no second time.
+     */
+    synchronized void connected(WebSocket socket) {
+        lastSend = CompletableFuture.completedFuture(socket);
     }
 
     /** The JDK's WebSocket allows one send at a time, so sends form a chain. */

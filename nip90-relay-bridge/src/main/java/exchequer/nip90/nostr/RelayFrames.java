@@ -20,6 +20,12 @@ final class RelayFrames implements WebSocket.Listener {
     }
 
     @Override
+    public void onOpen(WebSocket socket) {
+        client.connected(socket);
+        socket.request(1);
+    }
+
+    @Override
     public CompletionStage<?> onText(WebSocket socket, CharSequence part, boolean last) {
         if (partial.length() + part.length() > JsonLimits.standard().maxMessageBytes()) {
             client.disconnected("the relay sent a message that is too large");

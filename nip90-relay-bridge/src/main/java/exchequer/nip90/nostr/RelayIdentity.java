@@ -10,9 +10,6 @@ import java.util.function.Function;
 @FunctionalInterface
 public interface RelayIdentity {
 
-    /** The kind of the event that answers a challenge. */
-    int KIND = 22_242;
-
     /**
      * The signed answer; empty when this relay is not to know.
      *
@@ -37,7 +34,7 @@ public interface RelayIdentity {
                         signer.apply(
                                 new EventTemplate(
                                         clock.instant().getEpochSecond(),
-                                        KIND,
+                                        RelayAuth.KIND,
                                         List.of(
                                                 List.of("relay", relay.toString()),
                                                 List.of("challenge", challenge)),

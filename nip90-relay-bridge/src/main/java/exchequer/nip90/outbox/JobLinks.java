@@ -83,6 +83,11 @@ public final class JobLinks {
         return all(rfq).stream().filter(job -> !job.isAskedByMarket()).findFirst();
     }
 
+    /** The request events that stand for an RFQ, in no particular order. */
+    public List<Job> requestsOf(RfqId rfq) {
+        return all(rfq);
+    }
+
     /** The request events that the market published for an RFQ. */
     public List<Job> publishedByMarket(RfqId rfq) {
         return all(rfq).stream().filter(Job::isAskedByMarket).toList();
@@ -94,25 +99,6 @@ public final class JobLinks {
      */
     public Optional<Job> encryptedFor(RfqId rfq, Pubkey provider) {
         return find(FIND_ENCRYPTED, rfq.value(), provider.value());
-    }
-
-    /** The request events that stand for an RFQ, in no particular order. */
-    public List<Job> requestsOf(RfqId rfq) {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement =
-                        connection.prepareStatement(
-                                "SELECT " + COLUMNS + " FROM nostr.job WHERE rfq_id = ?")) {
-            statement.setString(1, rfq.value());
-            List<Job> found = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    found.add(job(row));
-                }
-            }
-            return found;
-        } catch (SQLException failure) {
-            throw new RelayStoreException("jobs can not be looked up", failure);
-        }
     }
 
     public Optional<Job> find(String requestEventId) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /**
- * Says on the relay what became of jobs: feedback about the request by which each party knows the
- * job, and the market's own requests taken back. A buyer that asked over the API reads it there.
+ * Says what became of jobs: feedback about the request by which each party knows the job, and the
+ * market's own requests taken back. A buyer that asked over the API reads it there.
  *
  * <p>Losers get no feedback of their own: it would stand under the buyer's request as one more
  * error. Of a request in clear everybody can read who was awarded; of an encrypted one the losers'
@@ -42,9 +42,7 @@ public final class JobNews {
      * @throws RuntimeException when it is not known to be published; try again
      */
     public void tellProvider(RfqId rfq, Pubkey provider, News news) {
-        jobs.requestOf(rfq, provider)
-                .map(about -> voice.news(about, provider, news))
-                .ifPresent(post::publish);
+        jobs.requestOf(rfq, provider).ifPresent(about -> tell(about, provider, news));
     }
 
     /** Safe to repeat. */
@@ -123,9 +121,11 @@ public final class JobNews {
     }
 
     private void tellBuyer(RfqId rfq, News news) {
-        jobs.askedOnRelay(rfq)
-                .map(asked -> voice.news(asked, asked.buyer(), news))
-                .ifPresent(post::publish);
+        jobs.askedOnRelay(rfq).ifPresent(asked -> tell(asked, asked.buyer(), news));
+    }
+
+    private void tell(Job about, Pubkey reader, News news) {
+        post.reply(voice.news(about, reader, news), about.requestEventId());
     }
 
     private void withdraw(RfqId rfq, Predicate<Job> which, Instant at, String why) {

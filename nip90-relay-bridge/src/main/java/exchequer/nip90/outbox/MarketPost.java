@@ -16,10 +16,10 @@ public interface MarketPost {
     void publish(NostrEvent event);
 
     /**
-     * To the author of an event: on our own relay, and at those outside relays that showed us the
-     * event. To everybody else it is no use, and at other relays it would be noise.
+     * About another event: on our own relay, and at those outside relays where the other event is.
+     * Elsewhere it would be noise, and tell strangers who deals with whom.
      *
      * @throws RuntimeException as {@link #publish}
      */
-    void reply(NostrEvent event, String toEventId);
+    void reply(NostrEvent event, String aboutEventId);
 }

@@ -33,8 +33,8 @@ public final class MarketVoice {
     private final NostrKey key;
     private final Cryptor cryptor;
     private final String relayUrl;
-    private final FeedbackVoice feedback;
     private final List<String> relays;
+    private final FeedbackVoice feedback;
 
     public MarketVoice(NostrKey key, String relayUrl) {
         this(key, relayUrl, List.of());
@@ -48,11 +48,11 @@ public final class MarketVoice {
         this.key = key;
         this.cryptor = new Cryptor(key);
         this.relayUrl = relayUrl;
-        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
         this.relays =
                 Stream.concat(Stream.of("relays", relayUrl), outside.stream())
                         .limit(MOST_IN_TAG)
                         .toList();
+        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
     }
 
     /** Reads and writes what is encrypted, with the market's key. */
@@ -66,7 +66,7 @@ public final class MarketVoice {
     }
 
     /** Tells relays that ask that it is the market who connects (NIP-42). */
-    public RelayIdentity auth(InstantSource clock) {
+    public RelayIdentity identity(InstantSource clock) {
         return RelayIdentity.as(key::sign, clock);
     }
 

@@ -53,9 +53,7 @@ public final class OutsidePost {
     public OutsidePost(Outbox outbox, RelayStore store, Collection<URI> relays) {
         this.outbox = outbox;
         this.store = store;
-        for (URI relay : relays) {
-            RelayAddress.of(relay.toString()).ifPresent(address -> this.relays.put(address, relay));
-        }
+        relays.forEach(relay -> this.relays.put(addressOf(relay), relay));
     }
 
     /**
@@ -65,10 +63,10 @@ public final class OutsidePost {
         put(event, relays.values());
     }
 
-    /** At the relays that showed us an event. */
-    public void whereSeen(NostrEvent event, String seenEventId) {
+    /** Where another event is: at the relays that showed it, and those it was sent to. */
+    public void about(NostrEvent event, String otherEventId) {
         if (!relays.isEmpty()) {
-            put(event, seenAt(seenEventId));
+            put(event, whereItIs(otherEventId));
         }
     }
 
@@ -148,6 +146,11 @@ public final class OutsidePost {
                 .map(URI::create)
                 .filter(relays::containsValue)
                 .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static RelayAddress addressOf(URI relay) {
+        return RelayAddress.of(relay.toString())
+                .orElseThrow(() -> new IllegalArgumentException("no relay: " + relay));
     }
 
     private Set<URI> namedBy(NostrEvent request) {

@@ -40,9 +40,9 @@ public final class RelayPost implements MarketPost {
     }
 
     @Override
-    public void reply(NostrEvent event, String toEventId) {
+    public void reply(NostrEvent event, String aboutEventId) {
         if (isOnOurs(event) && outside != null) {
-            outside.whereSeen(event, toEventId);
+            outside.about(event, aboutEventId);
         }
     }
 
@@ -69,7 +69,7 @@ public final class RelayPost implements MarketPost {
                     event.kind(),
                     ok.message());
         }
-        return ok.accepted();
+        return ok.isHeld();
     }
 
     /**

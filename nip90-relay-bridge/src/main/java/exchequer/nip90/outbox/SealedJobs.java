@@ -37,21 +37,26 @@ final class SealedJobs {
                             .ifPresent(asked -> show(rfq, asked));
             case DeliverySubmitted delivery ->
                     jobs.encryptedFor(delivery.rfqId(), delivery.provider())
-                            .map(asked -> voice.result(asked, delivery, textOf(asked)))
-                            .ifPresent(post::publish);
+                            .ifPresent(
+                                    asked ->
+                                            tell(
+                                                    asked,
+                                                    voice.result(asked, delivery, textOf(asked))));
             // Anybody may say these, but only of whom the request was shown to are they passed on.
             case WorkProgressed progress ->
                     jobs.encryptedFor(progress.rfqId(), progress.provider())
-                            .map(asked -> voice.progress(asked, progress))
-                            .ifPresent(post::publish);
+                            .ifPresent(asked -> tell(asked, voice.progress(asked, progress)));
             case WorkFailed failure ->
                     jobs.encryptedFor(failure.rfqId(), failure.provider())
-                            .map(asked -> voice.failure(asked, failure))
-                            .ifPresent(post::publish);
+                            .ifPresent(asked -> tell(asked, voice.failure(asked, failure)));
             default -> {
                 // Nothing that is said between a buyer and its providers.
             }
         }
+    }
+
+    private void tell(Job asked, NostrEvent answer) {
+        post.reply(answer, asked.requestEventId());
     }
 
     private Optional<String> textOf(Job asked) {

@@ -36,8 +36,8 @@ final class SealedVoice {
     private final NostrKey key;
     private final Cryptor cryptor;
     private final String relayUrl;
-    private final FeedbackVoice feedback;
     private final List<String> relays;
+    private final FeedbackVoice feedback;
 
     /**
      * @param relays the tag that says where answers are read
@@ -46,8 +46,8 @@ final class SealedVoice {
         this.key = key;
         this.cryptor = cryptor;
         this.relayUrl = relayUrl;
-        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
         this.relays = relays;
+        this.feedback = new FeedbackVoice(key, cryptor, relayUrl);
     }
 
     /**

@@ -114,20 +114,6 @@ public final class Translator {
     }
 
     /**
-     * The job that a request opened, or that another event is about.
-     *
-     * @throws LookupFailedException when a lookup failed
-     */
-    public Optional<Job> jobAbout(NostrEvent event) {
-        if (Kinds.isRequest(event.kind())) {
-            return jobs.apply(event.id());
-        }
-        return isAnswer(event)
-                ? answers.jobOf(event)
-                : named(event).map(jobs).flatMap(Optional::stream).findFirst();
-    }
-
-    /**
      * Which of the jobs that an event names is this request.
      *
      * @throws LookupFailedException when a lookup failed

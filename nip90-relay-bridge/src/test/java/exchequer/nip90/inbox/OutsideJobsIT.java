@@ -356,7 +356,7 @@ class OutsideJobsIT {
                 new RelayPool.Parts(relay, store, database, clock, new Random(1)),
                 rules,
                 relays,
-                new Listening(outside, OutsideJobs::wants, voice.auth(clock)));
+                new Listening(outside, OutsideJobs::wants, voice.identity(clock)));
     }
 
     private OutboxPostman postman(RelayPool pool, List<URI> relays) {

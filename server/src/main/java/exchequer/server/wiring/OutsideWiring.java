@@ -77,7 +77,7 @@ final class OutsideWiring {
                         new Listening(
                                 jobs,
                                 OutsideJobs::wants,
-                                config.outsideAuth() ? voice.auth(clock) : RelayIdentity.nobody()));
+                                config.outsideAuth() ? voice.identity(clock) : RelayIdentity.nobody()));
         OutboxPostman.Rules rules = OutboxPostman.Rules.standard();
         return new OutsideRelays(
                 pool,
