@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import exchequer.embedded.SharedPostgres;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.delivery.submit.SubmitDelivery;
+import exchequer.market.ids.Pubkey;
 import exchequer.market.quote.submit.SubmitQuote;
 import exchequer.market.rfq.cancel.CancelRfq;
 import exchequer.market.rfq.open.OpenRfq;
@@ -19,7 +20,9 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobLinks;
+import exchequer.nip90.outbox.JobNews;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.News;
 import exchequer.nip90.outbox.Outbox;
 import exchequer.nip90.outbox.OutboxPostman;
 import exchequer.nip90.outbox.OutsidePost;
@@ -212,6 +215,30 @@ class OutsideJobsIT {
 
         eventually(() -> assertThat(commands.effects(SubmitDelivery.class)).hasSize(1));
         assertThat(outbox.backlogs()).isEmpty();
+    }
+
+    @Test
+    void what_became_of_a_job_is_said_only_where_the_job_is() throws Exception {
+        NostrEvent hidden =
+                publishHere(signed(BUYER, 5_050, "", List.of("i", "only here", "text")));
+        NostrEvent open = one.publish(requestForUs());
+        eventually(() -> assertThat(two.events()).contains(open));
+        eventually(() -> assertThat(commands.effects(OpenRfq.class)).hasSize(2));
+        JobNews news = new JobNews(voice, jobs, new RelayPost(relay, post));
+        for (NostrEvent request : List.of(hidden, open)) {
+            news.tellProvider(
+                    Market.jobOf(request).rfqId(),
+                    new Pubkey(PROVIDER.publicKey()),
+                    new News(News.Status.ERROR, "delivery_rejected", "too short", clock.instant()));
+        }
+
+        Filter ours = Filter.any().withAuthors(List.of(OURS.publicKey()));
+        for (Outside there : List.of(one, two)) {
+            eventually(() -> assertThat(there.events(ours)).hasSize(1));
+            assertThat(there.events(ours).getFirst().tagValues("e")).containsExactly(open.id());
+        }
+        assertThat(stored(ours)).hasSize(2);
+        assertThat(outbox.backlogs().get(one.address()).waiting()).isZero();
     }
 
     /** NIP-70: only its author may bring it anywhere. */
