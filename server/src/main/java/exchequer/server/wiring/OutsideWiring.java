@@ -77,7 +77,9 @@ final class OutsideWiring {
                         new Listening(
                                 jobs,
                                 OutsideJobs::wants,
-                                config.outsideAuth() ? voice.identity(clock) : RelayIdentity.nobody()));
+                                config.outsideAuth()
+                                        ? voice.identity(clock)
+                                        : RelayIdentity.nobody()));
         OutboxPostman.Rules rules = OutboxPostman.Rules.standard();
         return new OutsideRelays(
                 pool,
