@@ -4,7 +4,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -124,7 +123,7 @@ final class LoadQuery {
                 // Too large or archived.
                 incomplete.add(walk);
             } else {
-                found.get(walk).add(row(connection, rows));
+                found.get(walk).add(StoredRow.read(connection, rows, 4, types));
             }
         }
         Map<TagWalk, List<StoredRow>> complete = new HashMap<>();
@@ -134,18 +133,5 @@ final class LoadQuery {
             }
         }
         return new LoadAnswer(head, complete);
-    }
-
-    private StoredRow row(Connection connection, ResultSet row) throws SQLException {
-        return new StoredRow(
-                row.getLong(4),
-                row.getString(5),
-                types.name(connection, row.getInt(6)),
-                row.getString(7),
-                row.getObject(8, OffsetDateTime.class).toInstant(),
-                row.getBytes(9),
-                row.getBytes(10),
-                row.getString(11),
-                row.getString(12));
     }
 }

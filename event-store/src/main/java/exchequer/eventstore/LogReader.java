@@ -5,7 +5,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,7 +131,7 @@ final class LogReader {
                 throw new EventsArchivedException(archivedTo);
             }
             last = position;
-            StoredEvent event = rowOf(connection, rows).event();
+            StoredEvent event = StoredRow.read(connection, rows, 3, types).event();
             bytes += event.payload().length;
             found++;
             if (selection.matches(event)) {
@@ -141,20 +140,6 @@ final class LogReader {
         }
         boolean complete = found < max && bytes < PAGE_BYTES;
         return new LogPage(events, head, complete ? Math.min(upTo, head) : last);
-    }
-
-    /** Of the columns of a page. */
-    private StoredRow rowOf(Connection connection, ResultSet row) throws SQLException {
-        return new StoredRow(
-                row.getLong(3),
-                row.getString(4),
-                types.name(connection, row.getInt(5)),
-                row.getString(6),
-                row.getObject(7, OffsetDateTime.class).toInstant(),
-                row.getBytes(8),
-                row.getBytes(9),
-                row.getString(10),
-                row.getString(11));
     }
 
     /**

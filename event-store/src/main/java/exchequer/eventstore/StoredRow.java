@@ -1,7 +1,11 @@
 package exchequer.eventstore;
 
 import java.security.MessageDigest;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 
 /** An event's row as it was read: nobody has looked yet whether it is undamaged. */
 record StoredRow(
@@ -14,6 +18,23 @@ record StoredRow(
         byte[] payloadSha256,
         String metadata,
         String tags) {
+
+    /**
+     * @param first where the row's columns begin, in the order of the components
+     */
+    static StoredRow read(Connection connection, ResultSet row, int first, TypeIds types)
+            throws SQLException {
+        return new StoredRow(
+                row.getLong(first),
+                row.getString(first + 1),
+                types.name(connection, row.getInt(first + 2)),
+                row.getString(first + 3),
+                row.getObject(first + 4, OffsetDateTime.class).toInstant(),
+                row.getBytes(first + 5),
+                row.getBytes(first + 6),
+                row.getString(first + 7),
+                row.getString(first + 8));
+    }
 
     /**
      * @throws CorruptEventException when it is damaged

@@ -189,7 +189,7 @@ class AppendLimitsIT {
     @Test
     void counters_tell_what_became_of_appends() {
         OutageDataSource connections = new OutageDataSource(database.dataSource());
-        try (PostgresEventStorageEngine engine = node(connections, settings())) {
+        try (PostgresEventStorageEngine engine = node(connections.dataSource(), settings())) {
             Tag order = tag("order", "o1");
             append(engine, AppendCondition.none(), withId("e-1", order), event("B"));
             assertThatThrownBy(() -> append(engine, AppendCondition.none(), withId("e-1")))

@@ -97,7 +97,7 @@ class GroupPoisonIT {
     @ParameterizedTest
     @ValueSource(ints = {0, 7, OTHERS})
     void values_that_the_database_refuses_fail_alone(int place) {
-        DataSource refusing = new PoisonDataSource(database.dataSource(), "poison");
+        DataSource refusing = PoisonDataSource.of(database.dataSource(), "poison");
         try (PostgresEventStorageEngine engine = node(refusing)) {
             assertThat(refusals(database, engine, place, withId("poison")))
                     .containsExactly(new Refusal("poison", Reason.REFUSED_BY_DATABASE));
@@ -121,7 +121,7 @@ class GroupPoisonIT {
 
     @Test
     void each_of_several_kinds_fails_for_its_own_reason() {
-        DataSource refusing = new PoisonDataSource(database.dataSource(), "poison");
+        DataSource refusing = PoisonDataSource.of(database.dataSource(), "poison");
         try (PostgresEventStorageEngine engine = node(refusing)) {
             ConsistencyMarker marker =
                     append(engine, AppendCondition.none(), withId("stored", ORDER));

@@ -1,11 +1,8 @@
 package exchequer.eventstore;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import exchequer.eventstore.relay.FaultyDataSource;
 import java.sql.SQLException;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,10 +23,6 @@ final class HeldLoads {
     private final AtomicReference<@Nullable SQLException> failure = new AtomicReference<>();
     private volatile boolean refusing;
     private volatile CountDownLatch gate = new CountDownLatch(0);
-
-    private interface Call {
-        @Nullable Object of(Method method, Object[] arguments) throws Throwable;
-    }
 
     HeldLoads(DataSource delegate) {
         this.delegate = delegate;
@@ -59,48 +52,28 @@ final class HeldLoads {
     }
 
     DataSource dataSource() {
-        return proxy(
+        DataSource holding = FaultyDataSource.of(delegate, this::hold);
+        return Proxied.of(
                 DataSource.class,
-                delegate,
                 (method, arguments) -> {
                     if (method.getName().equals("getConnection") && refusing) {
                         throw new SQLException("no connection", "08001");
                     }
-                    Object result = method.invoke(delegate, arguments);
-                    return result instanceof Connection connection ? watched(connection) : result;
+                    return Proxied.invoke(holding, method, arguments);
                 });
     }
 
-    private Connection watched(Connection connection) {
-        return proxy(
-                Connection.class,
-                connection,
-                (method, arguments) -> {
-                    Object result = method.invoke(connection, arguments);
-                    return result instanceof PreparedStatement statement
-                                    && arguments[0] instanceof String sql
-                                    && sql.contains(SHARED_LOAD)
-                            ? held(statement)
-                            : result;
-                });
-    }
-
-    private PreparedStatement held(PreparedStatement statement) {
-        return proxy(
-                PreparedStatement.class,
-                statement,
-                (method, arguments) -> {
-                    if (!method.getName().equals("executeQuery")) {
-                        return method.invoke(statement, arguments);
-                    }
-                    SQLException cause = failure.getAndSet(null);
-                    if (cause != null) {
-                        throw cause;
-                    }
-                    Object result = method.invoke(statement, arguments);
-                    awaitGate();
-                    return result;
-                });
+    private @Nullable Object hold(String what, Callable<@Nullable Object> real) throws Exception {
+        if (!what.contains(SHARED_LOAD)) {
+            return real.call();
+        }
+        SQLException cause = failure.getAndSet(null);
+        if (cause != null) {
+            throw cause;
+        }
+        Object answer = real.call();
+        awaitGate();
+        return answer;
     }
 
     private void awaitGate() throws InterruptedException {
@@ -111,19 +84,5 @@ final class HeldLoads {
                 throw new AssertionError("never let go");
             }
         }
-    }
-
-    private static <T> T proxy(Class<T> type, T target, Call call) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        HeldLoads.class.getClassLoader(),
-                        new Class<?>[] {type},
-                        (_, method, arguments) -> {
-                            try {
-                                return call.of(method, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        }));
     }
 }

@@ -41,7 +41,7 @@ class LostCommitIT {
         connections = new OutageDataSource(database.dataSource());
         engine =
                 new PostgresEventStorageEngine(
-                        connections, TestEvents.CONVERTER, InstantSource.system());
+                        connections.dataSource(), TestEvents.CONVERTER, InstantSource.system());
     }
 
     @Test

@@ -1,8 +1,5 @@
 package exchequer.eventstore;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -10,12 +7,11 @@ import java.sql.SQLNonTransientConnectionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** A database that can go away: for new connections, or around a commit. */
-final class OutageDataSource implements DataSource {
+final class OutageDataSource {
 
     /** What happens to the next commit, which is often that of a statement by itself. */
     enum CommitFault {
@@ -50,28 +46,31 @@ final class OutageDataSource implements DataSource {
         return refused.get();
     }
 
-    @Override
-    public Connection getConnection() throws SQLException {
+    DataSource dataSource() {
+        return Proxied.of(
+                DataSource.class,
+                (method, arguments) ->
+                        method.getName().equals("getConnection")
+                                ? connection()
+                                : Proxied.invoke(delegate, method, arguments));
+    }
+
+    private Connection connection() throws SQLException {
         if (down) {
             refused.incrementAndGet();
             throw lost();
         }
         Connection connection = delegate.getConnection();
         AtomicBoolean broken = new AtomicBoolean();
-        return proxy(
+        return Proxied.of(
                 Connection.class,
-                connection,
                 (method, arguments) ->
                         switch (method.getName()) {
                             case "commit" -> faulty(connection, broken, () -> commit(connection));
                             case "prepareStatement" -> statement(connection, broken, arguments);
                             case "isValid" -> !broken.get() && connection.isValid(1);
-                            default -> method.invoke(connection, arguments);
+                            default -> Proxied.invoke(connection, method, arguments);
                         });
-    }
-
-    private interface Call {
-        @Nullable Object of(Method method, Object[] arguments) throws Throwable;
     }
 
     private interface Work {
@@ -84,13 +83,12 @@ final class OutageDataSource implements DataSource {
         if (!arguments[0].toString().contains("eventstore.append(")) {
             return statement;
         }
-        return proxy(
+        return Proxied.of(
                 PreparedStatement.class,
-                statement,
                 (method, values) ->
                         method.getName().equals("executeQuery") && connection.getAutoCommit()
                                 ? faulty(connection, broken, statement::executeQuery)
-                                : method.invoke(statement, values));
+                                : Proxied.invoke(statement, method, values));
     }
 
     private static @Nullable Object commit(Connection connection) throws SQLException {
@@ -113,61 +111,7 @@ final class OutageDataSource implements DataSource {
         return result;
     }
 
-    private static <T> T proxy(Class<T> type, T target, Call call) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        OutageDataSource.class.getClassLoader(),
-                        new Class<?>[] {type},
-                        (_, method, arguments) -> {
-                            try {
-                                return call.of(method, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        }));
-    }
-
     private static SQLException lost() {
         return new SQLNonTransientConnectionException("connection lost (deliberate)", "08006");
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public java.io.PrintWriter getLogWriter() throws SQLException {
-        return delegate.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(java.io.PrintWriter out) throws SQLException {
-        delegate.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        delegate.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return delegate.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() {
-        return Logger.getGlobal();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return delegate.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return delegate.isWrapperFor(type);
     }
 }

@@ -1,7 +1,5 @@
 package exchequer.eventstore;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
@@ -76,18 +74,11 @@ final class ThreadTransactions implements TransactionManager, ConnectionProvider
         if (connection == null) {
             return dataSource.getConnection();
         }
-        return (Connection)
-                Proxy.newProxyInstance(
-                        ThreadTransactions.class.getClassLoader(),
-                        new Class<?>[] {Connection.class},
-                        (_, method, arguments) -> {
-                            try {
-                                return method.getName().equals("close")
-                                        ? null
-                                        : method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        });
+        return Proxied.of(
+                Connection.class,
+                (method, arguments) ->
+                        method.getName().equals("close")
+                                ? null
+                                : Proxied.invoke(connection, method, arguments));
     }
 }

@@ -116,7 +116,7 @@ class WakeUpIT {
     @Test
     void stream_waits_while_the_database_refuses_connections() {
         OutageDataSource flaky = new OutageDataSource(database.dataSource());
-        try (PostgresEventStorageEngine node = node(flaky)) {
+        try (PostgresEventStorageEngine node = node(flaky.dataSource())) {
             List<Long> received = new CopyOnWriteArrayList<>();
             flaky.setDown(true);
             MessageStream<EventMessage> stream = follow(node, received);

@@ -1,15 +1,10 @@
 package exchequer.eventstore.history;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
-import java.sql.Connection;
-import java.sql.PreparedStatement;
+import exchequer.eventstore.relay.FaultyDataSource;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A database that is as fast as ever, but whose answers to shared loads are sometimes late on their
@@ -22,58 +17,16 @@ final class LateAnswers {
 
     private LateAnswers() {}
 
-    private interface Call {
-        @Nullable Object of(Method method, Object[] arguments) throws Throwable;
-    }
-
     static DataSource of(DataSource delegate) {
-        return proxy(
-                DataSource.class,
-                (method, arguments) -> {
-                    Object result = method.invoke(delegate, arguments);
-                    return result instanceof Connection connection ? of(connection) : result;
-                });
-    }
-
-    private static Connection of(Connection delegate) {
-        return proxy(
-                Connection.class,
-                (method, arguments) -> {
-                    Object result = method.invoke(delegate, arguments);
-                    return result instanceof PreparedStatement statement
-                                    && arguments[0] instanceof String sql
-                                    && sql.contains(SHARED_LOAD)
-                            ? late(statement)
-                            : result;
-                });
-    }
-
-    private static PreparedStatement late(PreparedStatement delegate) {
-        return proxy(
-                PreparedStatement.class,
-                (method, arguments) -> {
-                    Object result = method.invoke(delegate, arguments);
-                    if (method.getName().equals("executeQuery")) {
-                        ThreadLocalRandom random = ThreadLocalRandom.current();
-                        if (random.nextBoolean()) {
-                            LockSupport.parkNanos(random.nextLong(LATEST_NANOS));
-                        }
+        return FaultyDataSource.of(
+                delegate,
+                (what, real) -> {
+                    Object answer = real.call();
+                    ThreadLocalRandom random = ThreadLocalRandom.current();
+                    if (what.contains(SHARED_LOAD) && random.nextBoolean()) {
+                        LockSupport.parkNanos(random.nextLong(LATEST_NANOS));
                     }
-                    return result;
+                    return answer;
                 });
-    }
-
-    private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        LateAnswers.class.getClassLoader(),
-                        new Class<?>[] {type},
-                        (_, method, arguments) -> {
-                            try {
-                                return call.of(method, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause();
-                            }
-                        }));
     }
 }

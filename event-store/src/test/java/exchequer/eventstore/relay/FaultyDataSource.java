@@ -1,8 +1,6 @@
 package exchequer.eventstore.relay;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
+import exchequer.eventstore.Proxied;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.util.concurrent.Callable;
@@ -26,10 +24,10 @@ public final class FaultyDataSource {
     private FaultyDataSource() {}
 
     public static DataSource of(DataSource real, Fault fault) {
-        return proxy(
+        return Proxied.of(
                 DataSource.class,
                 (method, arguments) -> {
-                    var result = invoke(real, method, arguments);
+                    var result = Proxied.invoke(real, method, arguments);
                     return result instanceof Connection connection
                             ? connection(connection, fault)
                             : result;
@@ -37,53 +35,30 @@ public final class FaultyDataSource {
     }
 
     private static Connection connection(Connection real, Fault fault) {
-        return proxy(
+        return Proxied.of(
                 Connection.class,
                 (method, arguments) ->
                         switch (method.getName()) {
                             case "commit", "rollback", "close" ->
                                     fault.around(
                                             method.getName(),
-                                            () -> invoke(real, method, arguments));
+                                            () -> Proxied.invoke(real, method, arguments));
                             case "prepareStatement" ->
                                     statement(
-                                            (PreparedStatement) invoke(real, method, arguments),
+                                            (PreparedStatement)
+                                                    Proxied.invoke(real, method, arguments),
                                             (String) arguments[0],
                                             fault);
-                            default -> invoke(real, method, arguments);
+                            default -> Proxied.invoke(real, method, arguments);
                         });
     }
 
     private static PreparedStatement statement(PreparedStatement real, String sql, Fault fault) {
-        return proxy(
+        return Proxied.of(
                 PreparedStatement.class,
                 (method, arguments) ->
                         method.getName().startsWith("execute")
-                                ? fault.around(sql, () -> invoke(real, method, arguments))
-                                : invoke(real, method, arguments));
-    }
-
-    private interface Call {
-        @Nullable Object invoke(Method method, Object[] arguments) throws Exception;
-    }
-
-    private static <T> T proxy(Class<T> type, Call call) {
-        return type.cast(
-                Proxy.newProxyInstance(
-                        FaultyDataSource.class.getClassLoader(),
-                        new Class<?>[] {type},
-                        (_, method, arguments) -> call.invoke(method, arguments)));
-    }
-
-    private static @Nullable Object invoke(Object target, Method method, Object[] arguments)
-            throws Exception {
-        try {
-            return method.invoke(target, arguments);
-        } catch (InvocationTargetException e) {
-            if (e.getCause() instanceof Exception cause) {
-                throw cause;
-            }
-            throw e;
-        }
+                                ? fault.around(sql, () -> Proxied.invoke(real, method, arguments))
+                                : Proxied.invoke(real, method, arguments));
     }
 }

@@ -25,8 +25,8 @@ final class StoreTransaction {
 
     static final int DELETION = 5;
 
-    // Not "exists (…)": PostgreSQL may read all deletions there ever were into a hash table for
-    // that.
+    // Not "exists (…)", for which PostgreSQL may read all deletions there ever were into a hash
+    // table.
     private static final String PRECHECK =
             """
             select e.seq is not null as known,
