@@ -96,6 +96,17 @@ class NodeHealthIT {
         }
     }
 
+    @Test
+    void decisions_that_are_loaded_are_counted() {
+        Scene.on(server);
+
+        double loads = metric("exchequer_log_loads_total");
+        assertThat(loads).isPositive();
+        assertThat(metric("exchequer_log_load_queries_total")).isPositive();
+        assertThat(metric("exchequer_log_loads_alone_total")).isBetween(0.0, loads);
+        assertThat(metric("exchequer_log_loads_waiting")).isNotNegative();
+    }
+
     private static void awaitRelay(String state) {
         Awaitility.await(state).atMost(PATIENCE).until(() -> relayText().startsWith(state));
     }

@@ -80,17 +80,17 @@ public final class JobLinks {
 
     /** The buyer's own request event; empty when it asked over the API. */
     public Optional<Job> askedOnRelay(RfqId rfq) {
-        return all(rfq).stream().filter(job -> !job.isAskedByMarket()).findFirst();
+        return requestsOf(rfq).stream().filter(job -> !job.isAskedByMarket()).findFirst();
     }
 
-    /** The request events that stand for an RFQ, in no particular order. */
+    /** The request events that stand for an RFQ. */
     public List<Job> requestsOf(RfqId rfq) {
-        return all(rfq);
+        return select(FIND_ALL, rfq.value());
     }
 
     /** The request events that the market published for an RFQ. */
     public List<Job> publishedByMarket(RfqId rfq) {
-        return all(rfq).stream().filter(Job::isAskedByMarket).toList();
+        return requestsOf(rfq).stream().filter(Job::isAskedByMarket).toList();
     }
 
     /**
@@ -121,10 +121,6 @@ public final class JobLinks {
         } catch (SQLException failure) {
             throw new RelayStoreException("an event can not be looked up", failure);
         }
-    }
-
-    private List<Job> all(RfqId rfq) {
-        return select(FIND_ALL, rfq.value());
     }
 
     private Optional<Job> find(String query, String... arguments) {

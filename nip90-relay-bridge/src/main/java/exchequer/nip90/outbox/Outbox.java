@@ -57,7 +57,7 @@ public final class Outbox {
             from nostr.delivery group by relay
             """;
 
-    private final DataSource database;
+    private final Transactions transactions;
     private final InstantSource clock;
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
 
@@ -69,7 +69,7 @@ public final class Outbox {
     record Due(NostrEvent event, URI relay, Instant queuedAt, int attempts) {}
 
     public Outbox(DataSource database, InstantSource clock) {
-        this.database = database;
+        this.transactions = new Transactions(database);
         this.clock = clock;
     }
 
@@ -80,7 +80,7 @@ public final class Outbox {
      */
     public void put(NostrEvent event, Collection<URI> relays) {
         OffsetDateTime now = now();
-        inTransaction(
+        transactions.run(
                 "an event could not be put into the outbox",
                 connection -> {
                     byte[] id = HexFormat.of().parseHex(event.id());
@@ -113,7 +113,7 @@ public final class Outbox {
     /** How it stands with an event; empty when it was never put in. */
     public Optional<Publication> publication(String eventId) {
         List<Delivery> deliveries =
-                inTransaction("the outbox can not be read", tx -> deliveries(tx, eventId));
+                transactions.run("the outbox can not be read", tx -> deliveries(tx, eventId));
         return deliveries.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Publication(eventId, deliveries));
@@ -121,7 +121,7 @@ public final class Outbox {
 
     /** How many deliveries to each relay are not settled; relays without any are left out. */
     public Map<URI, Long> unsettled() {
-        return inTransaction(
+        return transactions.run(
                 "the outbox can not be counted",
                 connection -> {
                     try (PreparedStatement statement = connection.prepareStatement(UNSETTLED);
@@ -137,7 +137,7 @@ public final class Outbox {
 
     /** How it stands with each relay that anything was ever put in for and is not cleaned away. */
     public Map<URI, Backlog> backlogs() {
-        return inTransaction(
+        return transactions.run(
                 "the outbox can not be counted",
                 connection -> {
                     try (PreparedStatement statement = connection.prepareStatement(BACKLOGS);
@@ -164,7 +164,7 @@ public final class Outbox {
      */
     public int authenticated(URI relay) {
         int released =
-                inTransaction(
+                transactions.run(
                         "deliveries can not be released",
                         connection -> {
                             try (PreparedStatement statement =
@@ -191,7 +191,7 @@ public final class Outbox {
      */
     List<Due> claim(URI relay, int most, Duration lease) {
         OffsetDateTime now = now();
-        return inTransaction(
+        return transactions.run(
                 "deliveries can not be taken",
                 connection -> {
                     try (PreparedStatement statement = connection.prepareStatement(CLAIM)) {
@@ -213,7 +213,7 @@ public final class Outbox {
     /** Writes down what became of a try. Once held, a delivery stays held. */
     void settle(Due due, Verdict verdict, String answer) {
         OffsetDateTime now = now();
-        inTransaction(
+        transactions.run(
                 "a verdict can not be written down",
                 connection -> {
                     try (PreparedStatement statement =
@@ -295,27 +295,5 @@ public final class Outbox {
 
     private OffsetDateTime now() {
         return clock.instant().atOffset(ZoneOffset.UTC);
-    }
-
-    private interface Work<T> {
-        T in(Connection connection) throws SQLException;
-    }
-
-    private <T> T inTransaction(String otherwise, Work<T> work) {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                T result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException failure) {
-            throw new RelayStoreException(otherwise, failure);
-        }
     }
 }

@@ -1,6 +1,5 @@
 package exchequer.nip90.outbox;
 
-import exchequer.nip90.relay.RelayStoreException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -25,6 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class OutboxCleaning implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OutboxCleaning.class);
+    private static final String NOT_CLEANED = "the outbox could not be cleaned";
     private static final int BATCH = 500;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
 
@@ -64,7 +64,7 @@ public final class OutboxCleaning implements AutoCloseable {
                 and not exists (select from nostr.delivery d where d.event_id = o.event_id)
             """;
 
-    private final DataSource database;
+    private final Transactions transactions;
     private final InstantSource clock;
     private final Duration giveUpAfter;
     private final Duration keep;
@@ -77,7 +77,7 @@ public final class OutboxCleaning implements AutoCloseable {
      */
     public OutboxCleaning(
             DataSource database, InstantSource clock, Duration giveUpAfter, Duration keep) {
-        this.database = database;
+        this.transactions = new Transactions(database);
         this.clock = clock;
         this.giveUpAfter = giveUpAfter;
         this.keep = keep;
@@ -120,7 +120,8 @@ public final class OutboxCleaning implements AutoCloseable {
     int giveUp() {
         Instant now = clock.instant();
         int given =
-                inTransaction(
+                transactions.run(
+                        NOT_CLEANED,
                         connection -> {
                             try (PreparedStatement statement =
                                     connection.prepareStatement(GIVE_UP)) {
@@ -147,7 +148,7 @@ public final class OutboxCleaning implements AutoCloseable {
         int all = 0;
         int some;
         do {
-            some = inTransaction(this::cleanSome);
+            some = transactions.run(NOT_CLEANED, this::cleanSome);
             all += some;
         } while (some == BATCH && closing.getCount() > 0);
         return all;
@@ -189,28 +190,6 @@ public final class OutboxCleaning implements AutoCloseable {
                 }
             }
             return ids.toArray(byte[][]::new);
-        }
-    }
-
-    private interface Work {
-        int in(Connection connection) throws SQLException;
-    }
-
-    private int inTransaction(Work work) {
-        try (Connection connection = database.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                int result = work.in(connection);
-                connection.commit();
-                return result;
-            } catch (SQLException | RuntimeException failure) {
-                connection.rollback();
-                throw failure;
-            } finally {
-                connection.setAutoCommit(true);
-            }
-        } catch (SQLException failure) {
-            throw new RelayStoreException("the outbox could not be cleaned", failure);
         }
     }
 }

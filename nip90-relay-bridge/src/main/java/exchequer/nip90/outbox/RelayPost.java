@@ -6,7 +6,6 @@ import exchequer.nip90.nostr.RelayMessage;
 import exchequer.nip90.relay.EmbeddedRelay;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,13 +18,7 @@ public final class RelayPost implements MarketPost {
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
     private final EmbeddedRelay relay;
-    private final @Nullable OutsidePost outside;
-
-    /** On our own relay and nowhere else. */
-    public RelayPost(EmbeddedRelay relay) {
-        this.relay = relay;
-        this.outside = null;
-    }
+    private final OutsidePost outside;
 
     public RelayPost(EmbeddedRelay relay, OutsidePost outside) {
         this.relay = relay;
@@ -34,14 +27,14 @@ public final class RelayPost implements MarketPost {
 
     @Override
     public void publish(NostrEvent event) {
-        if (isOnOurs(event) && outside != null) {
+        if (isOnOurs(event)) {
             outside.everywhere(event);
         }
     }
 
     @Override
     public void reply(NostrEvent event, String aboutEventId) {
-        if (isOnOurs(event) && outside != null) {
+        if (isOnOurs(event)) {
             outside.about(event, aboutEventId);
         }
     }

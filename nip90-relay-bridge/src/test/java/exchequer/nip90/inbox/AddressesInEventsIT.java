@@ -18,6 +18,7 @@ import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
+import exchequer.nip90.outbox.OwnRelayOnly;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -64,6 +65,7 @@ class AddressesInEventsIT {
         NostrSchema.migrate(database);
         RelayStore store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
+        OwnRelayOnly own = OwnRelayOnly.of(database, store, relay, clock);
         JobLinks jobs = new JobLinks(database);
         Translator translator =
                 new Translator(
@@ -87,7 +89,9 @@ class AddressesInEventsIT {
                                 voice,
                                 TENANT,
                                 database,
-                                clock));
+                                clock,
+                                own.post(),
+                                own.jobs()));
         inbox.start();
     }
 

@@ -38,7 +38,7 @@ import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
-import exchequer.nip90.outbox.RelayPost;
+import exchequer.nip90.outbox.OwnRelayOnly;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -88,7 +88,8 @@ class EncryptedJobIT {
         store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
         jobs = new JobLinks(database);
-        announcer = new JobAnnouncer(voice, jobs, new RelayPost(relay));
+        OwnRelayOnly own = OwnRelayOnly.of(database, store, relay, clock);
+        announcer = new JobAnnouncer(voice, jobs, own.post());
         Translator translator =
                 new Translator(
                         Market.DEFAULTS,
@@ -111,7 +112,9 @@ class EncryptedJobIT {
                                 voice,
                                 TENANT,
                                 database,
-                                clock));
+                                clock,
+                                own.post(),
+                                own.jobs()));
         inbox.start();
     }
 

@@ -26,6 +26,7 @@ import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.outbox.Outbox;
 import exchequer.nip90.outbox.OutboxPostman;
+import exchequer.nip90.outbox.OwnRelayOnly;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -289,6 +290,7 @@ class ForeignRelayIT {
                         key -> key.value().equals(BUYER.publicKey()),
                         jobs::find,
                         _ -> Optional.of(Msat.of(40_000)));
+        OwnRelayOnly own = OwnRelayOnly.of(database, store, relay, clock);
         return new RelayInbox(
                 new RelayInbox.Parts(
                         store,
@@ -300,7 +302,9 @@ class ForeignRelayIT {
                         voice,
                         TENANT,
                         database,
-                        clock));
+                        clock,
+                        own.post(),
+                        own.jobs()));
     }
 
     private RelayPool pool() {

@@ -8,10 +8,12 @@ import static exchequer.nip90.translation.Market.TENANT;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.embedded.SharedPostgres;
+import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.delivery.submit.SubmitDelivery;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.quote.submit.SubmitQuote;
+import exchequer.market.rejection.MarketRejection.RfqNotOpen;
 import exchequer.market.rfq.cancel.CancelRfq;
 import exchequer.market.rfq.open.OpenRfq;
 import exchequer.nip90.nostr.EventTemplate;
@@ -157,6 +159,49 @@ class OutsideJobsIT {
         NostrEvent withdrawal = one.publish(signed(BUYER, 5, "", List.of("e", request.id())));
         eventually(() -> assertThat(two.events()).contains(withdrawal));
         assertThat(commands.effects(CancelRfq.class)).hasSize(1);
+    }
+
+    @Test
+    void one_deletion_of_several_requests_follows_each_that_it_takes_back() throws Exception {
+        NostrEvent here =
+                publishHere(
+                        signed(
+                                BUYER,
+                                5_050,
+                                "",
+                                List.of("i", "elsewhere", "text"),
+                                List.of("relays", one.address().toString())));
+        NostrEvent there =
+                publishHere(
+                        signed(
+                                BUYER,
+                                5_050,
+                                "",
+                                List.of("i", "elsewhere too", "text"),
+                                List.of("relays", two.address().toString())));
+        eventually(() -> assertThat(one.events()).contains(here));
+        eventually(() -> assertThat(two.events()).contains(there));
+        NostrEvent tooLate = publishHere(signed(BUYER, 5_050, "", List.of("i", "late", "text")));
+        eventually(() -> assertThat(commands.effects(OpenRfq.class)).hasSize(3));
+        commands.deciding(
+                command ->
+                        command instanceof CancelRfq cancel
+                                        && cancel.rfqId().equals(Market.jobOf(tooLate).rfqId())
+                                ? Decision.rejected(new RfqNotOpen(cancel.rfqId(), "awarded"))
+                                : Decision.alreadyDone());
+
+        NostrEvent withdrawal =
+                publishHere(
+                        signed(
+                                BUYER,
+                                5,
+                                "",
+                                List.of("e", tooLate.id()),
+                                List.of("e", here.id()),
+                                List.of("e", there.id())));
+
+        eventually(() -> assertThat(one.events()).contains(withdrawal));
+        eventually(() -> assertThat(two.events()).contains(withdrawal));
     }
 
     @Test

@@ -31,7 +31,7 @@ import exchequer.nip90.outbox.JobLinks;
 import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.outbox.MarketVoiceTest;
-import exchequer.nip90.outbox.RelayPost;
+import exchequer.nip90.outbox.OwnRelayOnly;
 import exchequer.nip90.relay.Admission;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.NostrSchema;
@@ -81,6 +81,7 @@ class RelayInboxIT {
     private RelayStore store;
     private EmbeddedRelay relay;
     private JobLinks jobs;
+    private OwnRelayOnly own;
     private MarketPost post;
 
     @BeforeEach
@@ -90,7 +91,8 @@ class RelayInboxIT {
         store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
         jobs = new JobLinks(database);
-        post = new RelayPost(relay);
+        own = OwnRelayOnly.of(database, store, relay, clock);
+        post = own.post();
     }
 
     @AfterEach
@@ -502,7 +504,7 @@ class RelayInboxIT {
 
     @Test
     void request_over_the_api_is_announced_once_and_its_answers_find_it() throws Exception {
-        JobAnnouncer announcer = new JobAnnouncer(voice, jobs, new RelayPost(relay));
+        JobAnnouncer announcer = new JobAnnouncer(voice, jobs, own.post());
         var rfq = MarketVoiceTest.rfq("key 1", "text-generation", RfqOrigin.API);
         start();
 
@@ -552,7 +554,7 @@ class RelayInboxIT {
                                 database,
                                 readAt,
                                 post,
-                                null));
+                                own.jobs()));
         started.add(inbox);
         inbox.start();
         return inbox;

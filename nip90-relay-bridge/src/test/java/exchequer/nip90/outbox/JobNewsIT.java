@@ -72,7 +72,9 @@ class JobNewsIT {
         store = new RelayStore(database, clock);
         relay = EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
         jobs = new JobLinks(database);
-        announcer = new JobAnnouncer(voice, jobs, new RelayPost(relay));
+        announcer =
+                new JobAnnouncer(
+                        voice, jobs, OwnRelayOnly.of(database, store, relay, clock).post());
     }
 
     @AfterEach

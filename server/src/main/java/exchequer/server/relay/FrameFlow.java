@@ -1,7 +1,8 @@
 package exchequer.server.relay;
 
-import exchequer.nip90.relay.RelayConnection;
 import io.vertx.core.http.ServerWebSocket;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * Passes a client's frames on to the relay, and reads no more from the socket while the relay is
@@ -10,28 +11,27 @@ import io.vertx.core.http.ServerWebSocket;
 final class FrameFlow {
 
     /** Well below what the relay keeps for one client, for frames of one read come together. */
-    private static final int MOST_WAITING = 64;
+    static final int MOST_WAITING = 64;
 
     private static final int FEW_WAITING = MOST_WAITING / 2;
 
     private final ServerWebSocket socket;
-    private final RelayConnection client;
+    private final Function<String, ? extends CompletionStage<?>> relay;
     private int waiting;
     private boolean paused;
 
-    FrameFlow(ServerWebSocket socket, RelayConnection client) {
+    FrameFlow(ServerWebSocket socket, Function<String, ? extends CompletionStage<?>> relay) {
         this.socket = socket;
-        this.client = client;
+        this.relay = relay;
     }
 
     void take(String frame) {
         begun();
-        client.onText(frame).whenComplete((_, _) -> ended());
+        relay.apply(frame).whenComplete((_, _) -> ended());
     }
 
-    // Counting and pausing are one step: a frame that ends in between would resume the socket
-    // first,
-    // and nothing would resume it after the pause.
+    // Counting and pausing are one step. A frame that ended in between would resume the socket
+    // before it is paused, and nothing would resume it afterwards.
     private synchronized void begun() {
         waiting++;
         if (waiting >= MOST_WAITING && !paused) {

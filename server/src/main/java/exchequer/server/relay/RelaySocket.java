@@ -85,8 +85,12 @@ public class RelaySocket implements HttpServerOptionsCustomizer {
                 relay.open(
                         new SocketOutbound(socket, vertx.getOrCreateContext()),
                         socket.remoteAddress().hostAddress());
-        FrameFlow frames = new FrameFlow(socket, client);
-        SignOfLife life = SignOfLife.watch(socket, vertx);
+        if (socket.isClosed()) {
+            // There was no room for it, and a closed socket takes no handlers.
+            return;
+        }
+        FrameFlow frames = new FrameFlow(socket, client::onText);
+        SignOfLife life = SignOfLife.watch(socket, vertx, SignOfLife.INTERVAL);
         socket.textMessageHandler(
                 frame -> {
                     life.seen();

@@ -11,7 +11,8 @@ import java.time.Duration;
  */
 final class SignOfLife {
 
-    private static final Duration INTERVAL = Duration.ofSeconds(30);
+    static final Duration INTERVAL = Duration.ofSeconds(30);
+
     private static final int MOST_MISSED = 3;
 
     private final ServerWebSocket socket;
@@ -19,15 +20,18 @@ final class SignOfLife {
     private final long timer;
     private volatile int missed;
 
-    private SignOfLife(ServerWebSocket socket, Vertx vertx) {
+    private SignOfLife(ServerWebSocket socket, Vertx vertx, Duration interval) {
         this.socket = socket;
         this.vertx = vertx;
         socket.pongHandler(_ -> seen());
-        this.timer = vertx.setPeriodic(INTERVAL.toMillis(), _ -> ask());
+        this.timer = vertx.setPeriodic(interval.toMillis(), _ -> ask());
     }
 
-    static SignOfLife watch(ServerWebSocket socket, Vertx vertx) {
-        return new SignOfLife(socket, vertx);
+    /**
+     * @param interval between two questions; the fourth without any sign in between is not asked
+     */
+    static SignOfLife watch(ServerWebSocket socket, Vertx vertx, Duration interval) {
+        return new SignOfLife(socket, vertx, interval);
     }
 
     void seen() {

@@ -44,6 +44,7 @@ final class NodeGauges {
         metrics.gauge("exchequer.log.head", log, PostgresEventStorageEngine::headPosition);
         metrics.gauge("exchequer.reactions.position", reactions, ReactionProcessor::position);
         registerAppends(metrics, log);
+        registerLoads(metrics, log);
         registerRelay(metrics, relay);
         registerLedger(metrics, ledger);
         registerProjections(metrics, projections);
@@ -58,6 +59,13 @@ final class NodeGauges {
         count(metrics, "exchequer.log.conflicts", log, it -> it.appendCounters().conflicts());
         count(metrics, "exchequer.log.rejected", log, it -> it.appendCounters().rejected());
         count(metrics, "exchequer.log.failures", log, it -> it.appendCounters().failures());
+    }
+
+    private static void registerLoads(MeterRegistry metrics, PostgresEventStorageEngine log) {
+        metrics.gauge("exchequer.log.loads.waiting", log, it -> it.loadCounters().waiting());
+        count(metrics, "exchequer.log.loads", log, it -> it.loadCounters().loads());
+        count(metrics, "exchequer.log.load.queries", log, it -> it.loadCounters().queries());
+        count(metrics, "exchequer.log.loads.alone", log, it -> it.loadCounters().alone());
     }
 
     private static void registerRelay(MeterRegistry metrics, KafkaRelay relay) {
