@@ -8,6 +8,9 @@ public record AccountPath(String value) {
 
     static final AccountPath ROUTING_EXPENSE = new AccountPath("expense:routing");
 
+    /** What was lost and will not be asked for; a gain stands on its credit side. */
+    static final AccountPath LOSS = new AccountPath("expense:loss");
+
     /**
      * @throws IllegalArgumentException when a segment has other characters than {@code a-z 0-9 . _
      *     -}, or the first is none of the known roots
@@ -34,6 +37,16 @@ public record AccountPath(String value) {
         return new AccountPath("treasury:" + rail);
     }
 
+    /** Money that an open case is about; zero again once the case is resolved. */
+    static AccountPath suspense(String caseId) {
+        return new AccountPath("suspense:case:" + caseId);
+    }
+
+    /** What a provider has to give back. */
+    static AccountPath receivableFrom(String provider) {
+        return new AccountPath("receivable:provider:" + provider);
+    }
+
     /** Where the balance is expected to lie. */
     public NormalSide normalSide() {
         return sideOf(value);
@@ -42,7 +55,7 @@ public record AccountPath(String value) {
     private static NormalSide sideOf(String path) {
         String root = path.substring(0, path.indexOf(':'));
         return switch (root) {
-            case "treasury", "expense" -> NormalSide.DEBIT;
+            case "treasury", "expense", "receivable", "suspense" -> NormalSide.DEBIT;
             case "payable", "reserved" -> NormalSide.CREDIT;
             default -> throw new IllegalArgumentException("no account tree is called " + root);
         };

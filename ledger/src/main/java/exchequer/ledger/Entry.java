@@ -16,7 +16,7 @@ public record Entry(
         String rule,
         Instant effectiveAt,
         Instant recordedAt,
-        String orderId,
+        @Nullable String orderId,
         @Nullable String paymentHash,
         String description,
         long amountMsat,

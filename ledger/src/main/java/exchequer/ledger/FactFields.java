@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -114,6 +116,27 @@ final class FactFields {
             throw odd(name, "lies outside of 2009 to 9999");
         }
         return value;
+    }
+
+    /** Whether there is such a field with a value. */
+    boolean has(String name) {
+        return fields.hasNonNull(name);
+    }
+
+    /** A list of objects, which may be empty. */
+    List<FactFields> objects(String name) {
+        JsonNode list = required(name);
+        if (!list.isArray()) {
+            throw odd(name, "is no list");
+        }
+        var objects = new ArrayList<FactFields>();
+        for (JsonNode item : list) {
+            if (!item.isObject()) {
+                throw odd(name, "holds what is no object");
+            }
+            objects.add(new FactFields(item));
+        }
+        return List.copyOf(objects);
     }
 
     private String matching(String name, Pattern form) {

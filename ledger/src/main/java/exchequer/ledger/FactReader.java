@@ -13,6 +13,7 @@ import java.util.function.Function;
 final class FactReader {
 
     private static final String KNOWN_VERSION = "1";
+    private static final String CASE_OPENED_VERSION = "2";
 
     private FactReader() {}
 
@@ -29,14 +30,21 @@ final class FactReader {
             case "exchequer.PaymentIntended" -> fact(event, FactReader::paymentIntended);
             case "exchequer.PaymentSettled" -> fact(event, FactReader::paymentSettled);
             case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
+            case "exchequer.CaseOpened" -> fact(event, CASE_OPENED_VERSION, CaseReader::opened);
+            case "exchequer.CaseResolved" -> fact(event, CaseReader::resolved);
             default -> Optional.empty();
         };
     }
 
     private static Optional<LedgerFact> fact(
             ReceivedEvent event, Function<FactFields, LedgerFact> reading) {
+        return fact(event, KNOWN_VERSION, reading);
+    }
+
+    private static Optional<LedgerFact> fact(
+            ReceivedEvent event, String knownVersion, Function<FactFields, LedgerFact> reading) {
         try {
-            if (!event.current().version().equals(KNOWN_VERSION)) {
+            if (!event.current().version().equals(knownVersion)) {
                 throw new LedgerIntegrityException(
                         "version is not known: " + event.current().version());
             }

@@ -1,6 +1,8 @@
 package exchequer.ledger;
 
 import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the ledger understands of an event: the parts that the posting rules decide on. */
 sealed interface LedgerFact {
@@ -31,6 +33,41 @@ sealed interface LedgerFact {
             String rail,
             Instant settledAt)
             implements LedgerFact {}
+
+    /** Somebody has to look: until then the money in question is held in suspense. */
+    record CaseOpened(CaseFacts about, Instant openedAt) implements LedgerFact {}
+
+    /**
+     * Somebody has looked.
+     *
+     * @param claimedFrom the provider, exactly when the outcome is a claim
+     */
+    record CaseResolved(
+            CaseFacts about, CaseOutcome outcome, @Nullable String claimedFrom, Instant resolvedAt)
+            implements LedgerFact {}
+
+    /** What opening and resolution of a case say alike. */
+    record CaseFacts(
+            String caseId,
+            String kind,
+            String paymentHash,
+            @Nullable String orderId,
+            List<MoneyInQuestion> money) {}
+
+    /**
+     * A part of the money that a case is about.
+     *
+     * @param books the account on which it stands without being explained there
+     * @param isMissing the books have too little there, not too much
+     */
+    record MoneyInQuestion(AccountPath books, long amountMsat, boolean isMissing) {}
+
+    /** How a case ends. */
+    enum CaseOutcome {
+        EXPLAINED,
+        WRITTEN_OFF,
+        CLAIMED
+    }
 
     /** The rail has paid nothing. */
     record PaymentFailed(String paymentHash, String orderId) implements LedgerFact {}

@@ -8,7 +8,11 @@ enum PostingRule {
     DELIVERY_ACCEPTED("delivery_accepted", 1),
     PAYMENT_PRINCIPAL("payment_principal", 1),
     ROUTING_FEE("routing_fee", 1),
-    PRICE_DISCOUNT("price_discount", 1);
+    PRICE_DISCOUNT("price_discount", 1),
+    CASE_OPENED("case_opened", 1),
+    CASE_EXPLAINED("case_explained", 1),
+    CASE_WRITTEN_OFF("case_written_off", 1),
+    CASE_CLAIMED("case_claimed", 1);
 
     private final String text;
     private final int version;

@@ -1,5 +1,7 @@
 package exchequer.ledger;
 
+import exchequer.ledger.LedgerFact.CaseOpened;
+import exchequer.ledger.LedgerFact.CaseResolved;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
@@ -29,6 +31,8 @@ final class PostingRules {
             case PaymentIntended _ -> List.of();
             case PaymentFailed _ -> List.of();
             case PaymentSettled settled -> clearing(settled, orderSettledBefore);
+            case CaseOpened opened -> SuspenseRules.opened(opened);
+            case CaseResolved resolved -> SuspenseRules.resolved(resolved);
         };
     }
 

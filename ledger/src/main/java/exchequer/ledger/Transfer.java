@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param ruleIndex which of the transfers of its event this is, from 0
  * @param effectiveAt when it happened
  * @param recordedAt when the event was decided
+ * @param orderId of the order, if it belongs to one
  * @param paymentHash of the Lightning payment, if it belongs to one
  * @param previousHash of the transfer before this one
  * @param hash over {@code previousHash} and all of the above and the postings
@@ -31,7 +32,7 @@ public record Transfer(
         int ruleIndex,
         Instant effectiveAt,
         Instant recordedAt,
-        String orderId,
+        @Nullable String orderId,
         @Nullable String paymentHash,
         String description,
         List<Posting> postings,

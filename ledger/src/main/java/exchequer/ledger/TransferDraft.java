@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record TransferDraft(
         PostingRule rule,
         Instant effectiveAt,
-        String orderId,
+        @Nullable String orderId,
         @Nullable String paymentHash,
         String description,
         AccountPath debit,

@@ -64,6 +64,49 @@ final class Facts {
         return json;
     }
 
+    /** A case about money, by where it is from. */
+    static Map<String, Object> caseOpened(int number, Map<String, Long> money) {
+        var json = aCase(number, money);
+        json.put("opened_at", START.plusSeconds(number).toString());
+        return json;
+    }
+
+    static Map<String, Object> caseResolved(int number, String outcome, Map<String, Long> money) {
+        var json = aCase(number, money);
+        json.put("outcome", outcome);
+        if (outcome.equals("claimed")) {
+            json.put("claimed_from", PROVIDER);
+        }
+        json.put("reason", "looked at");
+        json.put("resolved_at", START.plusSeconds(number + 1).toString());
+        return json;
+    }
+
+    static String caseId(int number) {
+        return id("cas", number);
+    }
+
+    private static Map<String, Object> aCase(int number, Map<String, Long> money) {
+        var json = parties(number);
+        json.put("case_id", caseId(number));
+        json.put("kind", "second_settlement");
+        json.put("payment_hash", paymentHash(number));
+        json.put("rail", RAIL);
+        json.put(
+                "money_in_question",
+                money.entrySet().stream()
+                        .map(
+                                part ->
+                                        json(
+                                                Map.of(
+                                                        "source",
+                                                        part.getKey(),
+                                                        "amount_msat",
+                                                        part.getValue())))
+                        .toList());
+        return json;
+    }
+
     static ReceivedEvent event(long position, String name, Map<String, Object> json) {
         return event(position, TENANT, name, json(json));
     }
@@ -73,7 +116,7 @@ final class Facts {
                 position,
                 "event-" + position,
                 "exchequer." + name,
-                "1",
+                name.equals("CaseOpened") ? "2" : "1",
                 tenant,
                 START.plusSeconds(position),
                 Map.of(),

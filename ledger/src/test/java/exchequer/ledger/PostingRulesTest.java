@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +83,16 @@ class PostingRulesTest {
             String transfer = String.join(" ", cells.subList(7, 11)).replace("`", "");
             example.transfers.add(
                     transfer.replace("compute:B", "compute:" + Facts.BUYER)
-                            .replace("provider:P", "provider:" + Facts.PROVIDER));
+                            .replace("provider:P", "provider:" + Facts.PROVIDER)
+                            .replace("case:C", "case:" + Facts.caseId(1)));
         }
     }
 
     private static LedgerFact fact(List<String> cells) {
+        String[] words = cells.get(2).split(" ");
+        if (words[0].startsWith("Case")) {
+            return caseFact(words, msat(cells.get(5)));
+        }
         long price = msat(cells.get(4));
         long amount = msat(cells.get(5));
         long fee = msat(cells.get(6));
@@ -99,6 +105,17 @@ class PostingRulesTest {
                     default -> throw new IllegalArgumentException(cells.get(2));
                 };
         return FactReader.read(Facts.event(1, cells.get(2), json)).orElseThrow();
+    }
+
+    private static LedgerFact caseFact(String[] words, long amount) {
+        boolean opens = words[0].equals("CaseOpened");
+        int source = opens ? 1 : 2;
+        var money = new HashMap<String, Long>();
+        if (words.length > source) {
+            money.put(words[source], amount);
+        }
+        var json = opens ? Facts.caseOpened(1, money) : Facts.caseResolved(1, words[1], money);
+        return FactReader.read(Facts.event(1, words[0], json)).orElseThrow();
     }
 
     private static long msat(String cell) {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** One job of a market, told event by event; every step is a second after the one before. */
@@ -256,11 +257,40 @@ public final class TestJob {
     public TestJob caseOpened(String kind) {
         return add(
                 "CaseOpened",
-                payment(1)
-                        .and("case_id", id("cas_", kind))
-                        .and("kind", kind)
+                "2",
+                aCase(kind)
+                        .and(
+                                "evidence",
+                                Map.of("rail_said", "succeeded", "other_payments", List.of()))
                         .and("detail", "the rail reported failure first")
                         .and("opened_at", now));
+    }
+
+    public TestJob caseResolved(String kind, String outcome, String reason) {
+        return add(
+                "CaseResolved",
+                "1",
+                aCase(kind)
+                        .and("outcome", outcome)
+                        .and("claimed_from", outcome.equals("claimed") ? PROVIDER : null)
+                        .and("reason", reason)
+                        .and("resolved_at", now));
+    }
+
+    public String caseId(String kind) {
+        return id("cas_", kind);
+    }
+
+    private Payload aCase(String kind) {
+        return (kind.equals("payment_without_order")
+                        ? with("payment_hash", paymentHash(1)).and("order_id", null)
+                        : payment(1).and("buyer", BUYER).and("provider", PROVIDER))
+                .and("case_id", caseId(kind))
+                .and("kind", kind)
+                .and("rail", "simulated")
+                .and(
+                        "money_in_question",
+                        List.of(Map.of("source", "left_treasury", "amount_msat", 2_000)));
     }
 
     /** Everything up to a delivery that is owed for and charged. */
@@ -298,7 +328,11 @@ public final class TestJob {
     }
 
     private TestJob add(String event, Payload payload) {
-        market.append(tenant, event, now, payload.fields);
+        return add(event, "1", payload);
+    }
+
+    private TestJob add(String event, String version, Payload payload) {
+        market.append(tenant, event, version, now, payload.fields, Map.of());
         now = now.plusSeconds(1);
         return this;
     }

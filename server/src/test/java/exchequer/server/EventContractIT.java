@@ -39,7 +39,8 @@ class EventContractIT {
                     "ChargeRefused",
                     "PaymentFailed",
                     "PaymentOutcomeUnknown",
-                    "CaseOpened");
+                    "CaseOpened",
+                    "CaseResolved");
 
     private final RunningServer server = RunningServer.shared();
     private final Log log = Log.of(server);

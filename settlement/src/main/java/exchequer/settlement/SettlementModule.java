@@ -5,6 +5,8 @@ import exchequer.market.decision.Decider;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
 import exchequer.settlement.automation.WhenQuotePayableThenAward;
+import exchequer.settlement.cases.open.OpenCase;
+import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.raise.RaiseCharge;
 import exchequer.settlement.order.close.ClosePaidOrder;
@@ -23,7 +25,9 @@ public final class SettlementModule {
                     AwardPayableQuote.DECIDER,
                     IntendPayment.DECIDER,
                     RecordRailUpdate.DECIDER,
-                    ClosePaidOrder.DECIDER);
+                    ClosePaidOrder.DECIDER,
+                    OpenCase.DECIDER,
+                    ResolveCase.DECIDER);
 
     private SettlementModule() {}
 

@@ -20,16 +20,23 @@ import exchequer.market.ids.QuoteId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
+import exchequer.settlement.events.CaseEvidence;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.MoneyInQuestion;
+import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.rail.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One order from request to payment, fact by fact. Several stories of one buyer differ by their
@@ -223,6 +230,41 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                 RAIL,
                 day,
                 NOW.minusSeconds(3));
+    }
+
+    /** A case as it is opened where the rail's news is taken down. */
+    public CaseOpened inQuestion(CaseKind kind, TestInvoice invoice) {
+        List<MoneyInQuestion> money =
+                switch (kind) {
+                    case FEE_ABOVE_CAP -> of(MoneySource.ROUTING_EXPENSE, 5);
+                    case SECOND_SETTLEMENT ->
+                            of(MoneySource.OVERPAID_PROVIDER, invoice.amount().value());
+                    case AMOUNT_DIFFERS -> of(MoneySource.COMPUTE_EXPENSE, 7);
+                    default -> List.of();
+                };
+        return new CaseOpened(
+                CaseId.of(kind, invoice.hash()),
+                kind,
+                invoice.hash(),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                RAIL,
+                money,
+                atRail("succeeded", invoice.amount(), Msat.of(3)),
+                "it should not be",
+                NOW.minusSeconds(2));
+    }
+
+    private static List<MoneyInQuestion> of(MoneySource source, long msat) {
+        return List.of(new MoneyInQuestion(source, Msat.of(msat)));
+    }
+
+    /** What a comparison has of a payment that the rail knows. */
+    public static CaseEvidence atRail(String railSaid, @Nullable Msat amount, @Nullable Msat fee) {
+        return new CaseEvidence(
+                railSaid, amount, fee, null, null, null, null, null, null, List.of(), null);
     }
 
     public PaymentFailed failed(TestInvoice invoice, LocalDate day) {

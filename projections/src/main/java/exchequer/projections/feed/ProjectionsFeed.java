@@ -6,6 +6,7 @@ import exchequer.projections.view.Progress;
 import java.sql.Connection;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.hibernate.SessionFactory;
@@ -22,6 +23,9 @@ import org.hibernate.StatelessSession;
 public final class ProjectionsFeed implements EffectHandler {
 
     private static final String VERSION = "1";
+
+    /** Events that are read in another version than the first. */
+    private static final Map<String, String> LATER_VERSIONS = Map.of("CaseOpened", "2");
 
     private static final List<Projection> PROJECTIONS =
             List.of(
@@ -87,8 +91,9 @@ public final class ProjectionsFeed implements EffectHandler {
     }
 
     private static Incoming inKnownVersion(Incoming event) {
-        if (!event.event().current().version().equals(VERSION)) {
-            throw new UnknownEventVersionException(event);
+        var known = LATER_VERSIONS.getOrDefault(event.name(), VERSION);
+        if (!event.event().current().version().equals(known)) {
+            throw new UnknownEventVersionException(event, known);
         }
         return event;
     }

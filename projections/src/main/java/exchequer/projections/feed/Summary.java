@@ -27,6 +27,12 @@ final class Summary {
             case "CaseOpened" ->
                     "A case was opened: %s (%s)."
                             .formatted(words(event.text("kind")), quoted(event.text("detail")));
+            case "CaseResolved" ->
+                    "The case of %s was resolved: %s (%s)."
+                            .formatted(
+                                    words(event.text("kind")),
+                                    words(event.text("outcome")),
+                                    quoted(event.text("reason")));
             default -> ofPayment(event);
         };
     }

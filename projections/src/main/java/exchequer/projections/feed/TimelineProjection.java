@@ -16,6 +16,7 @@ final class TimelineProjection {
         entry.eventId = event.event().eventId();
         entry.type = event.event().type();
         entry.orderId = event.textOrNull("order_id");
+        entry.caseId = event.textOrNull("case_id");
         entry.rfqId = event.textOrNull("rfq_id");
         if (entry.rfqId == null && entry.orderId != null) {
             entry.rfqId = views.rfqOfOrder(entry.orderId, event);

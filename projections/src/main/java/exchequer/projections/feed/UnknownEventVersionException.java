@@ -5,13 +5,14 @@ final class UnknownEventVersionException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    UnknownEventVersionException(Incoming event) {
+    UnknownEventVersionException(Incoming event, String known) {
         super(
-                "event %s at position %d is %s version %s; only version 1 is known"
+                "event %s at position %d is %s version %s; only version %s is known"
                         .formatted(
                                 event.event().eventId(),
                                 event.position(),
                                 event.name(),
-                                event.event().version()));
+                                event.event().version(),
+                                known));
     }
 }

@@ -17,4 +17,9 @@ public interface CaseViews {
             "where tenantId = :tenantId and createdPosition < :before"
                     + " order by createdPosition desc")
     List<CaseView> page(String tenantId, long before, Limit limit);
+
+    @Query(
+            "where tenantId = :tenantId and state = :state and createdPosition < :before"
+                    + " order by createdPosition desc")
+    List<CaseView> inState(String tenantId, CaseState state, long before, Limit limit);
 }

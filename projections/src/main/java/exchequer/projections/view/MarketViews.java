@@ -161,8 +161,34 @@ public final class MarketViews {
                 (session, before, limit) -> new CaseViews_(session).page(tenant, before, limit));
     }
 
+    /** Cases that wait for an answer, or those that have one, newest first. */
+    public Page<CaseView> casesIn(String tenant, CaseState state, PageRequest request) {
+        return page(
+                request,
+                (session, before, limit) ->
+                        new CaseViews_(session).inState(tenant, state, before, limit));
+    }
+
     public Optional<CaseView> caseOf(String tenant, String caseId) {
         return read(session -> new CaseViews_(session).find(tenant, caseId));
+    }
+
+    /** A case with the first {@value PageRequest#MAX_LIMIT} events around it. */
+    public Optional<CaseDetail> caseDetail(String tenant, String caseId) {
+        return read(
+                session ->
+                        new CaseViews_(session)
+                                .find(tenant, caseId)
+                                .map(one -> new CaseDetail(one, timelineOf(session, one))));
+    }
+
+    private static List<TimelineEntry> timelineOf(StatelessSession session, CaseView question) {
+        var entries = new TimelineEntries_(session);
+        var limit = Limit.of(PageRequest.MAX_LIMIT);
+        var orderId = question.orderId;
+        return orderId == null
+                ? entries.ofCase(question.tenantId, question.caseId, 0, limit)
+                : entries.ofOrder(question.tenantId, orderId, 0, limit);
     }
 
     /** The buyer's budget, empty when none was ever set. */

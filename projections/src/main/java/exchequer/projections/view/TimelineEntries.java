@@ -20,6 +20,11 @@ public interface TimelineEntries {
                     + " order by position")
     List<TimelineEntry> ofOrder(String tenantId, String orderId, long after, Limit limit);
 
+    @Query(
+            "where tenantId = :tenantId and caseId = :caseId and position > :after"
+                    + " order by position")
+    List<TimelineEntry> ofCase(String tenantId, String caseId, long after, Limit limit);
+
     @Query("where tenantId = :tenantId and position > :after" + " order by position")
     List<TimelineEntry> ofTenant(String tenantId, long after, Limit limit);
 

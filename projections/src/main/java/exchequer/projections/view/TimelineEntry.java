@@ -19,6 +19,7 @@ public class TimelineEntry {
     public String type;
     public @Nullable String rfqId;
     public @Nullable String orderId;
+    public @Nullable String caseId;
     public Instant occurredAt;
     public @Nullable String actor;
 

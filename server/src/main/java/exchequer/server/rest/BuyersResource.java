@@ -122,11 +122,18 @@ public class BuyersResource {
     }
 
     static Pubkey pubkey(String text) {
+        return pubkey(text, "pubkey");
+    }
+
+    /**
+     * @throws ProblemException naming the field, when it holds no public key
+     */
+    static Pubkey pubkey(String text, String field) {
         try {
             return new Pubkey(text.startsWith("npub") ? Nip19.fromNpub(text).orElse(text) : text);
         } catch (IllegalArgumentException malformed) {
             throw Problem.INVALID_FIELD.because(
-                    "pubkey", "must be 64 lower-case hexadecimal digits or an npub");
+                    field, "must be 64 lower-case hexadecimal digits or an npub");
         }
     }
 }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import exchequer.ledger.Account;
 import exchequer.ledger.AccountPath;
 import exchequer.ledger.Hash;
+import exchequer.projections.view.CaseView;
 import exchequer.projections.view.RfqView;
 import exchequer.projections.view.TimelineEntry;
 import io.quarkus.jackson.ObjectMapperCustomizer;
@@ -28,6 +29,11 @@ final class ViewJson implements ObjectMapperCustomizer {
         @JsonRawValue String data;
     }
 
+    private abstract static class CaseMixin {
+        @JsonRawValue String moneyInQuestion;
+        @JsonRawValue String evidence;
+    }
+
     private interface HashMixin {
         @JsonValue
         String hex();
@@ -46,6 +52,7 @@ final class ViewJson implements ObjectMapperCustomizer {
     @Override
     public void customize(ObjectMapper mapper) {
         mapper.addMixIn(RfqView.class, RfqMixin.class);
+        mapper.addMixIn(CaseView.class, CaseMixin.class);
         mapper.addMixIn(TimelineEntry.class, TimelineMixin.class);
         mapper.addMixIn(Hash.class, HashMixin.class);
         mapper.addMixIn(Account.class, AccountMixin.class);

@@ -1,5 +1,6 @@
 package exchequer.server.wiring;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.eventstore.upcast.Upcaster;
 import exchequer.eventstore.upcast.Upcasters;
 import exchequer.market.decision.DomainEvent;
@@ -17,9 +18,22 @@ import java.util.stream.Collectors;
  */
 final class EventHistory {
 
-    private static final List<Upcaster> UPCASTERS = List.of();
+    private static final List<Upcaster> UPCASTERS =
+            List.of(new Upcaster("exchequer.CaseOpened", "1", "2", EventHistory::caseWithEvidence));
 
     private EventHistory() {}
+
+    /**
+     * The first cases came without evidence and held no money in suspense. Nothing is made up for
+     * them: the books of that time stay as they are.
+     */
+    private static ObjectNode caseWithEvidence(ObjectNode opened) {
+        opened.putArray("money_in_question");
+        ObjectNode evidence = opened.putObject("evidence");
+        evidence.put("rail_said", "not_recorded");
+        evidence.putArray("other_payments");
+        return opened;
+    }
 
     static List<Class<? extends DomainEvent>> events() {
         List<Class<? extends DomainEvent>> events = new ArrayList<>(MarketEvent.types());

@@ -4,12 +4,13 @@ import exchequer.market.automation.Automation;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.events.DeliveryAccepted;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import java.time.Instant;
 import java.util.List;
 
-/** Payment and acceptance come in either order; the last closes. */
+/** Payment, acceptance and the answer to a case come in any order; the last closes. */
 public final class WhenPaidAndAcceptedThenCloseOrder implements Automation {
 
     @Override
@@ -17,6 +18,8 @@ public final class WhenPaidAndAcceptedThenCloseOrder implements Automation {
         return switch (event) {
             case PaymentSettled payment -> List.of(new ClosePaidOrder(payment.orderId(), now));
             case DeliveryAccepted delivery -> List.of(new ClosePaidOrder(delivery.orderId(), now));
+            case CaseResolved answered when answered.orderId() != null ->
+                    List.of(new ClosePaidOrder(answered.orderId(), now));
             default -> List.of();
         };
     }

@@ -7,6 +7,7 @@ import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -17,7 +18,7 @@ import java.util.List;
 
 /**
  * Award, acceptance and charge come in any order; each asks for the payment, and the decider says
- * "not yet" until all are there.
+ * "not yet" until all are there and no case is open.
  */
 public final class WhenPaymentDueThenIntend implements Automation {
 
@@ -40,6 +41,9 @@ public final class WhenPaymentDueThenIntend implements Automation {
             case OrderPlaced order -> intend(order.orderId(), order.buyer(), now);
             case DeliveryAccepted delivery -> intend(delivery.orderId(), delivery.buyer(), now);
             case ChargeRaised charge -> intend(charge.orderId(), charge.buyer(), now);
+            case CaseResolved answered
+                    when answered.orderId() != null && answered.buyer() != null ->
+                    intend(answered.orderId(), answered.buyer(), now);
             default -> List.of();
         };
     }

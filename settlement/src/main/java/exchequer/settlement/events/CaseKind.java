@@ -2,7 +2,7 @@ package exchequer.settlement.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a case is about. */
+/** What a case is about. The first five are seen when a payment ends, the others by comparing. */
 public enum CaseKind {
     /** The rail reported success after it had reported failure. */
     @JsonProperty("settled_after_failure")
@@ -18,5 +18,39 @@ public enum CaseKind {
     AMOUNT_DIFFERS,
     /** Routing cost more than the cap that was given to the rail. */
     @JsonProperty("fee_above_cap")
-    FEE_ABOVE_CAP
+    FEE_ABOVE_CAP,
+    /** The rail paid what nobody here intended. */
+    @JsonProperty("payment_without_order")
+    PAYMENT_WITHOUT_ORDER,
+    /** Settled in the log, and the rail's list does not have it, or has it as failed. */
+    @JsonProperty("not_at_rail")
+    NOT_AT_RAIL,
+    /** The rail's list has another amount than the settlement that is in the log. */
+    @JsonProperty("rail_amount_differs")
+    RAIL_AMOUNT_DIFFERS,
+    /** The rail's list has another fee than the settlement that is in the log. */
+    @JsonProperty("rail_fee_differs")
+    RAIL_FEE_DIFFERS,
+    /** The rail claims success without a preimage that opens the hash. */
+    @JsonProperty("proof_missing")
+    PROOF_MISSING,
+    /** Neither settled nor failed for longer than a payment should take. */
+    @JsonProperty("in_flight_too_long")
+    IN_FLIGHT_TOO_LONG,
+    /** The journal has not booked what the log says was settled, or has booked it twice. */
+    @JsonProperty("books_differ")
+    BOOKS_DIFFER;
+
+    /** Whether a failure of the payment answers the question: it did not end, and now it has. */
+    public boolean isAnsweredByFailure() {
+        return this == PROOF_MISSING || this == IN_FLIGHT_TOO_LONG;
+    }
+
+    /**
+     * Whether a success of the payment, for an order and with proof, answers the question: then it
+     * has its place in the books like any other.
+     */
+    public boolean isAnsweredBySuccess() {
+        return isAnsweredByFailure() || this == PAYMENT_WITHOUT_ORDER;
+    }
 }

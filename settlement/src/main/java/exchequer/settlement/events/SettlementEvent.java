@@ -12,7 +12,8 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled,
                 PaymentFailed,
                 PaymentOutcomeUnknown,
-                CaseOpened {
+                CaseOpened,
+                CaseResolved {
 
     /** All of them, for registries. */
     static List<Class<? extends DomainEvent>> types() {
@@ -24,6 +25,7 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled.class,
                 PaymentFailed.class,
                 PaymentOutcomeUnknown.class,
-                CaseOpened.class);
+                CaseOpened.class,
+                CaseResolved.class);
     }
 }

@@ -27,6 +27,11 @@ public record CaseId(@JsonValue String value) {
         return new CaseId(DerivedId.derive("cas_", kind.name(), payment.value()));
     }
 
+    /** One case per kind and payment of a rail, for what is found by comparing with the rail. */
+    public static CaseId of(String rail, CaseKind kind, PaymentHash payment) {
+        return new CaseId(DerivedId.derive("cas_", rail, kind.name(), payment.value()));
+    }
+
     @Override
     public String toString() {
         return value;

@@ -3,6 +3,7 @@ package exchequer.settlement.rejection;
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.OrderId;
 import exchequer.market.money.Msat;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Instant;
 
@@ -88,6 +89,68 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return order + " has no " + missing;
+        }
+    }
+
+    /**
+     * A case about the order's money is open; until it is resolved nothing may be paid or closed.
+     */
+    record OrderFrozen(OrderId order, CaseId openCase)
+            implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return order + " waits until case " + openCase + " is resolved";
+        }
+    }
+
+    /** Another payment of the order has settled, so none may be begun. */
+    record OrderIsPaid(OrderId order) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return order + " is paid by another payment";
+        }
+    }
+
+    record CaseNotFound(CaseId caseId) implements SettlementRejection, NotFound {
+        @Override
+        public String detail() {
+            return "no case " + caseId;
+        }
+    }
+
+    record CaseIsResolved(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " was resolved before, and stays so";
+        }
+    }
+
+    record CaseHoldsNoMoney(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " holds no money that could be claimed or written off";
+        }
+    }
+
+    record CaseNotClaimable(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "what " + caseId + " holds did not go to anybody who could give it back";
+        }
+    }
+
+    record ClaimWithoutProvider(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " knows no provider; name the one that has the money";
+        }
+    }
+
+    /** The log explains what a comparison has found. */
+    record DifferenceIsGone(PaymentHash payment) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "the log explains what was found about payment " + payment;
         }
     }
 }

@@ -15,6 +15,8 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.payment.intend",
                     "exchequer.settlement.payment.record",
                     "exchequer.settlement.order.close",
+                    "exchequer.settlement.cases.open",
+                    "exchequer.settlement.cases.resolve",
                     "exchequer.settlement.architecture.planted");
 
     @Override

@@ -25,6 +25,7 @@ final class SettlementRules {
         "exchequer.settlement.payment.intend..",
         "exchequer.settlement.payment.record..",
         "exchequer.settlement.order..",
+        "exchequer.settlement.cases..",
         "exchequer.settlement.automation..",
         "exchequer.settlement.events..",
         "exchequer.settlement.ids..",

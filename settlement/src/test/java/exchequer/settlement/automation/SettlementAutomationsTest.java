@@ -14,6 +14,9 @@ import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -38,6 +41,7 @@ class SettlementAutomationsTest {
                 new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
         DomainCommand close = new ClosePaidOrder(STORY.orderId(), NOW);
         DomainCommand intend = intend(NOW, TODAY);
+        var question = STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE);
         return Stream.of(
                 Arguments.of(STORY.opened(), List.of()),
                 Arguments.of(STORY.quoted(), List.of()),
@@ -48,6 +52,11 @@ class SettlementAutomationsTest {
                 Arguments.of(STORY.intended(INVOICE, 0, TODAY), List.of()),
                 Arguments.of(STORY.settled(INVOICE, 0, TODAY), List.of(close)),
                 Arguments.of(STORY.failed(INVOICE, TODAY), List.of()),
+                Arguments.of(question, List.of()),
+                Arguments.of(
+                        CaseResolved.answering(
+                                question, CaseOutcome.WRITTEN_OFF, null, "lost", NOW),
+                        List.of(intend, close)),
                 Arguments.of(STORY.closed(OrderOutcome.PAID), List.of()));
     }
 

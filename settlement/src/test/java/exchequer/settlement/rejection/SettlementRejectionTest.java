@@ -12,7 +12,12 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.cases.open.OpenCase;
+import exchequer.settlement.cases.resolve.CaseResolution;
+import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -30,6 +35,8 @@ class SettlementRejectionTest {
 
     private static final Story STORY = Story.first();
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
+    private static final TestInvoice ANOTHER = TestInvoice.of(2, PRICE);
+    private static final CaseResolution WRITE_OFF = new CaseResolution.WriteOff();
     private static final boolean TRANSIENT = true;
     private static final boolean FINAL = false;
 
@@ -86,7 +93,82 @@ class SettlementRejectionTest {
                         TRANSIENT,
                         new ClosePaidOrder(STORY.orderId(), NOW),
                         FactLog.of(STORY.placed())),
-                row("not_payable_yet", TRANSIENT, award, FactLog.of(STORY.opened())));
+                row("not_payable_yet", TRANSIENT, award, FactLog.of(STORY.opened())),
+                row(
+                        "order_frozen",
+                        TRANSIENT,
+                        new ClosePaidOrder(STORY.orderId(), NOW),
+                        paid().and(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE))),
+                row(
+                        "order_is_paid",
+                        FINAL,
+                        notFound,
+                        FactLog.of(
+                                STORY.intended(INVOICE, 0, TODAY),
+                                STORY.intended(ANOTHER, 0, TODAY),
+                                STORY.settled(ANOTHER, 0, TODAY))),
+                row("case_not_found", FINAL, resolve(WRITE_OFF), new FactLog()),
+                row("case_is_resolved", FINAL, resolve(WRITE_OFF), resolved()),
+                row(
+                        "case_holds_no_money",
+                        FINAL,
+                        new ResolveCase(
+                                CaseId.of(CaseKind.SETTLED_AFTER_FAILURE, INVOICE.hash()),
+                                WRITE_OFF,
+                                "lost",
+                                NOW),
+                        FactLog.of(STORY.inQuestion(CaseKind.SETTLED_AFTER_FAILURE, INVOICE))),
+                row(
+                        "case_not_claimable",
+                        FINAL,
+                        resolve(new CaseResolution.Claim(null)),
+                        FactLog.of(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE))),
+                row(
+                        "claim_without_provider",
+                        FINAL,
+                        new ResolveCase(
+                                stray().caseId(), new CaseResolution.Claim(null), "whose?", NOW),
+                        strayOpened()),
+                row(
+                        "difference_is_gone",
+                        FINAL,
+                        stray(),
+                        FactLog.of(STORY.intended(INVOICE, 0, TODAY))));
+    }
+
+    private static FactLog paid() {
+        return FactLog.of(
+                STORY.placed(),
+                STORY.accepted(),
+                STORY.intended(INVOICE, 0, TODAY),
+                STORY.settled(INVOICE, 0, TODAY));
+    }
+
+    private static ResolveCase resolve(CaseResolution resolution) {
+        return new ResolveCase(
+                CaseId.of(CaseKind.FEE_ABOVE_CAP, INVOICE.hash()), resolution, "lost", NOW);
+    }
+
+    private static FactLog resolved() {
+        FactLog facts = FactLog.of(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE));
+        facts.send(resolve(new CaseResolution.Explain()));
+        return facts;
+    }
+
+    private static OpenCase stray() {
+        return new OpenCase(
+                Story.RAIL,
+                CaseKind.PAYMENT_WITHOUT_ORDER,
+                INVOICE.hash(),
+                Story.atRail("succeeded", PRICE, Msat.of(3)),
+                "nobody here asked for it",
+                NOW);
+    }
+
+    private static FactLog strayOpened() {
+        FactLog facts = new FactLog();
+        facts.send(stray());
+        return facts;
     }
 
     @ParameterizedTest(name = "{0}")
@@ -97,7 +179,7 @@ class SettlementRejectionTest {
         assertThat(rejection.transientFailure()).isEqualTo(isTransient);
         assertThat(rejection.kind())
                 .isEqualTo(
-                        code.equals("payment_not_found")
+                        code.endsWith("_not_found")
                                 ? Rejection.Kind.NOT_FOUND
                                 : Rejection.Kind.CONFLICT);
         assertThat(rejection.detail()).isNotBlank();

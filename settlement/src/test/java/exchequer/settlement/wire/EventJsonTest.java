@@ -12,10 +12,15 @@ import exchequer.market.decision.DomainEvent.Fact;
 import exchequer.market.money.Msat;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.MoneyInQuestion;
+import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.SettlementEvent;
@@ -37,6 +42,46 @@ class EventJsonTest {
     private static final Story STORY = Story.first();
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
 
+    private static final CaseOpened CASE =
+            new CaseOpened(
+                    CaseId.of(CaseKind.SECOND_SETTLEMENT, INVOICE.hash()),
+                    CaseKind.SECOND_SETTLEMENT,
+                    INVOICE.hash(),
+                    STORY.orderId(),
+                    STORY.rfqId(),
+                    STORY.buyer(),
+                    STORY.provider(),
+                    Story.RAIL,
+                    List.of(new MoneyInQuestion(MoneySource.OVERPAID_PROVIDER, PRICE)),
+                    new CaseEvidence(
+                            "succeeded",
+                            PRICE,
+                            Msat.of(3),
+                            INVOICE.preimage(),
+                            PRICE,
+                            Msat.of(3),
+                            Msat.of(1_500),
+                            PRICE,
+                            Msat.of(3),
+                            List.of(TestInvoice.of(2, PRICE).hash()),
+                            NOW),
+                    "another payment settled before",
+                    NOW);
+    private static final CaseOpened STRAY =
+            new CaseOpened(
+                    CaseId.of(Story.RAIL, CaseKind.PAYMENT_WITHOUT_ORDER, INVOICE.hash()),
+                    CaseKind.PAYMENT_WITHOUT_ORDER,
+                    INVOICE.hash(),
+                    null,
+                    null,
+                    null,
+                    null,
+                    Story.RAIL,
+                    List.of(new MoneyInQuestion(MoneySource.LEFT_TREASURY, PRICE)),
+                    Story.atRail("succeeded", PRICE, null),
+                    "",
+                    NOW);
+
     static Stream<DomainEvent> samples() {
         ChargeId charge = ChargeId.of(STORY.orderId(), INVOICE.text());
         return Stream.of(
@@ -56,13 +101,12 @@ class EventJsonTest {
                 STORY.failed(INVOICE, TODAY),
                 new PaymentOutcomeUnknown(
                         INVOICE.hash(), STORY.orderId(), STORY.rfqId(), "no answer", NOW),
-                new CaseOpened(
-                        CaseId.of(CaseKind.SECOND_SETTLEMENT, INVOICE.hash()),
-                        CaseKind.SECOND_SETTLEMENT,
-                        INVOICE.hash(),
-                        STORY.orderId(),
-                        STORY.rfqId(),
-                        "another payment settled before",
+                CASE,
+                CaseResolved.answering(
+                        CASE,
+                        CaseOutcome.CLAIMED,
+                        STORY.provider(),
+                        "the provider has promised to pay it back",
                         NOW));
     }
 
@@ -80,17 +124,23 @@ class EventJsonTest {
                                 "\"\u0000\\ \uD83D\uDE00",
                                 null,
                                 NOW.plusNanos(1_000))),
-                Stream.of(CaseKind.values())
-                        .map(
-                                kind ->
-                                        new CaseOpened(
-                                                CaseId.of(kind, INVOICE.hash()),
-                                                kind,
-                                                INVOICE.hash(),
-                                                STORY.orderId(),
-                                                STORY.rfqId(),
-                                                "",
-                                                NOW)));
+                Stream.concat(
+                        Stream.of(CaseKind.values()).map(kind -> STORY.inQuestion(kind, INVOICE)),
+                        Stream.of(CaseOutcome.EXPLAINED, CaseOutcome.WRITTEN_OFF)
+                                .map(
+                                        outcome ->
+                                                CaseResolved.answering(
+                                                        CASE, outcome, null, "looked at", NOW))));
+    }
+
+    @Test
+    void case_about_no_order_is_found_by_itself_and_its_payment() throws IOException {
+        assertThat(JSON.readValue(JSON.writeValueAsBytes(STRAY), CaseOpened.class))
+                .isEqualTo(STRAY);
+        assertThat(STRAY.tags())
+                .containsExactly(
+                        new Fact("case", STRAY.caseId().value()),
+                        new Fact("payment", INVOICE.hash().value()));
     }
 
     @Test

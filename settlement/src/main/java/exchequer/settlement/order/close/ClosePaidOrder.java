@@ -12,14 +12,23 @@ import exchequer.market.events.OrderOutcome;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
+import exchequer.settlement.cases.OpenCases;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotSettled;
 import java.time.Instant;
+import java.util.Optional;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** Closes an order that is both accepted and paid, in whichever order that came about. */
+/**
+ * Closes an order that is both accepted and paid, in whichever order that came about, and about
+ * whose money no case is open.
+ */
 @Command(namespace = "exchequer", name = "ClosePaidOrder", version = "1")
 public record ClosePaidOrder(OrderId orderId, Instant at) implements DomainCommand {
 
@@ -27,12 +36,16 @@ public record ClosePaidOrder(OrderId orderId, Instant at) implements DomainComma
             new Decider<>(
                     ClosePaidOrder.class,
                     ClosePaidOrder::boundary,
-                    new State(null, false, false, false),
+                    new State(null, false, false, false, OpenCases.NONE),
                     ClosePaidOrder::evolve,
                     ClosePaidOrder::decide);
 
     public record State(
-            @Nullable OrderPlaced order, boolean accepted, boolean settled, boolean closed) {}
+            @Nullable OrderPlaced order,
+            boolean accepted,
+            boolean settled,
+            boolean closed,
+            OpenCases cases) {}
 
     private Boundary boundary() {
         return Boundary.of(
@@ -41,15 +54,21 @@ public record ClosePaidOrder(OrderId orderId, Instant at) implements DomainComma
                 OrderPlaced.class,
                 DeliveryAccepted.class,
                 PaymentSettled.class,
-                OrderClosed.class);
+                OrderClosed.class,
+                CaseOpened.class,
+                CaseResolved.class);
     }
 
     static State evolve(State s, DomainEvent event) {
         return switch (event) {
-            case OrderPlaced order -> new State(order, s.accepted, s.settled, s.closed);
-            case DeliveryAccepted _ -> new State(s.order, true, s.settled, s.closed);
-            case PaymentSettled _ -> new State(s.order, s.accepted, true, s.closed);
-            case OrderClosed _ -> new State(s.order, s.accepted, s.settled, true);
+            case OrderPlaced order -> new State(order, s.accepted, s.settled, s.closed, s.cases);
+            case DeliveryAccepted _ -> new State(s.order, true, s.settled, s.closed, s.cases);
+            case PaymentSettled _ -> new State(s.order, s.accepted, true, s.closed, s.cases);
+            case OrderClosed _ -> new State(s.order, s.accepted, s.settled, true, s.cases);
+            case CaseOpened opened ->
+                    new State(s.order, s.accepted, s.settled, s.closed, s.cases.with(opened));
+            case CaseResolved resolved ->
+                    new State(s.order, s.accepted, s.settled, s.closed, s.cases.without(resolved));
             default -> throw Invariant.outsideBoundary(event);
         };
     }
@@ -67,6 +86,10 @@ public record ClosePaidOrder(OrderId orderId, Instant at) implements DomainComma
         }
         if (!state.accepted) {
             return Decision.rejected(new DeliveryNotAccepted(orderId));
+        }
+        Optional<CaseId> question = state.cases.first();
+        if (question.isPresent()) {
+            return Decision.rejected(new OrderFrozen(orderId, question.get()));
         }
         return Decision.accepted(
                 new OrderClosed(

@@ -13,6 +13,8 @@ import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
+import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -233,8 +235,12 @@ public final class PaymentExecutor implements AutoCloseable {
                         new RecordRailUpdate(payment.orderId(), update, clock.instant()),
                         new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
         if (decision instanceof Decision.Rejected(Rejection rejection)) {
-            // Over already: the list is a little behind the log. Anything else is a fault.
-            if (rejection instanceof PaymentIsOver) {
+            // Over already: the list is a little behind the log. Held back: it is asked for again,
+            // and
+            // sent when a person has looked. Anything else is a fault.
+            if (rejection instanceof PaymentIsOver
+                    || rejection instanceof OrderFrozen
+                    || rejection instanceof OrderIsPaid) {
                 LOG.debug("payment {}: {}", payment.hash(), rejection.detail());
             } else {
                 LOG.error("payment {}: {}", payment.hash(), rejection.detail());

@@ -17,19 +17,24 @@ import exchequer.market.rejection.MarketRejection.NotRfqBuyer;
 import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.events.BudgetDay;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.rejection.SettlementRejection.ChargeAboveOrder;
 import exchequer.settlement.rejection.SettlementRejection.ChargeLapsed;
 import exchequer.settlement.rejection.SettlementRejection.ChargeNotRaised;
 import exchequer.settlement.rejection.SettlementRejection.ChargeSpent;
 import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
 import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentAboveOrderBudget;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Optional;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +71,8 @@ public record IntendPayment(
                         OrderClosed.class,
                         DeliveryAccepted.class,
                         ChargeRaised.class,
+                        CaseOpened.class,
+                        CaseResolved.class,
                         PaymentIntended.class,
                         PaymentSettled.class,
                         PaymentFailed.class)
@@ -92,6 +99,10 @@ public record IntendPayment(
         }
         if (state.order().closed()) {
             return Decision.rejected(new OrderIsClosed(orderId));
+        }
+        Optional<CaseId> question = state.order().cases().first();
+        if (question.isPresent()) {
+            return Decision.rejected(new OrderFrozen(orderId, question.get()));
         }
         @Nullable ChargeRaised charge = state.order().charge();
         if (charge == null) {

@@ -6,6 +6,9 @@ import exchequer.market.events.BudgetSet;
 import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderClosed;
 import exchequer.market.events.OrderPlaced;
+import exchequer.settlement.cases.OpenCases;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
@@ -19,7 +22,7 @@ public record PaymentDue(OrderSide order, DaySpending day, @Nullable BudgetSet b
 
     static final PaymentDue NOTHING =
             new PaymentDue(
-                    new OrderSide(null, false, false, null),
+                    new OrderSide(null, false, false, null, OpenCases.NONE),
                     new DaySpending(Map.of(), Map.of(), Set.of()),
                     null);
 
@@ -28,18 +31,42 @@ public record PaymentDue(OrderSide order, DaySpending day, @Nullable BudgetSet b
             @Nullable OrderPlaced placed,
             boolean closed,
             boolean accepted,
-            @Nullable ChargeRaised charge) {}
+            @Nullable ChargeRaised charge,
+            OpenCases cases) {
+
+        private OrderSide with(OpenCases others) {
+            return new OrderSide(placed, closed, accepted, charge, others);
+        }
+    }
 
     PaymentDue evolve(DomainEvent event) {
         return switch (event) {
             case OrderPlaced placed ->
-                    with(new OrderSide(placed, order.closed, order.accepted, order.charge));
+                    with(
+                            new OrderSide(
+                                    placed,
+                                    order.closed,
+                                    order.accepted,
+                                    order.charge,
+                                    order.cases));
             case OrderClosed _ ->
-                    with(new OrderSide(order.placed, true, order.accepted, order.charge));
+                    with(
+                            new OrderSide(
+                                    order.placed, true, order.accepted, order.charge, order.cases));
             case DeliveryAccepted _ ->
-                    with(new OrderSide(order.placed, order.closed, true, order.charge));
+                    with(
+                            new OrderSide(
+                                    order.placed, order.closed, true, order.charge, order.cases));
             case ChargeRaised charge ->
-                    with(new OrderSide(order.placed, order.closed, order.accepted, charge));
+                    with(
+                            new OrderSide(
+                                    order.placed,
+                                    order.closed,
+                                    order.accepted,
+                                    charge,
+                                    order.cases));
+            case CaseOpened opened -> with(order.with(order.cases.with(opened)));
+            case CaseResolved resolved -> with(order.with(order.cases.without(resolved)));
             case BudgetSet set -> new PaymentDue(order, day, set);
             case PaymentIntended payment ->
                     with(

@@ -4,7 +4,12 @@ import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.Invariant;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.money.Msat;
+import exchequer.settlement.cases.OpenCases;
+import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
@@ -13,10 +18,14 @@ import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.record.PaymentMachine.State;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,38 +33,65 @@ import org.jspecify.annotations.Nullable;
  *
  * @param price what the order is worth, once it is awarded
  * @param cases that were opened already; the same trouble opens only one
+ * @param open those of them that wait for an answer
+ * @param answered those that have one
  */
 public record PaymentsOfOrder(
         @Nullable Msat price,
         Map<PaymentHash, PaymentIntended> intents,
         Map<PaymentHash, State> states,
-        Set<CaseId> cases) {
+        Set<CaseId> cases,
+        OpenCases open,
+        List<CaseResolved> answered) {
 
-    static final PaymentsOfOrder NONE = new PaymentsOfOrder(null, Map.of(), Map.of(), Set.of());
+    static final PaymentsOfOrder NONE =
+            new PaymentsOfOrder(null, Map.of(), Map.of(), Set.of(), OpenCases.NONE, List.of());
 
     public PaymentsOfOrder {
         intents = Map.copyOf(intents);
         states = Map.copyOf(states);
         cases = Set.copyOf(cases);
+        answered = List.copyOf(answered);
     }
 
     State stateOf(PaymentHash payment) {
         return states.getOrDefault(payment, State.INTENDED);
     }
 
-    boolean anotherSettled(PaymentHash payment) {
+    /** Other payments of the order that settled. */
+    List<PaymentHash> othersSettled(PaymentHash payment) {
         return states.entrySet().stream()
-                .anyMatch(e -> e.getValue() == State.SETTLED && !e.getKey().equals(payment));
+                .filter(e -> e.getValue() == State.SETTLED && !e.getKey().equals(payment))
+                .map(Map.Entry::getKey)
+                .sorted(Comparator.comparing(PaymentHash::value))
+                .toList();
+    }
+
+    /** Open cases about this payment and nothing but what has now been answered. */
+    List<CaseOpened> answeredBy(PaymentHash payment, Predicate<CaseKind> kinds) {
+        return open.waiting().stream()
+                .filter(c -> c.paymentHash().equals(payment) && kinds.test(c.kind()))
+                .toList();
+    }
+
+    /** What was booked as having left with this payment before there was any proof of it. */
+    Msat bookedWithoutProof(PaymentHash payment) {
+        return answered.stream()
+                .filter(c -> c.paymentHash().equals(payment) && c.kind().isAnsweredBySuccess())
+                .filter(c -> c.outcome() != CaseOutcome.EXPLAINED)
+                .flatMap(c -> c.moneyInQuestion().stream())
+                .map(MoneyInQuestion::amountMsat)
+                .reduce(Msat.ZERO, Msat::plus);
     }
 
     PaymentsOfOrder evolve(DomainEvent event) {
         return switch (event) {
             case OrderPlaced order ->
-                    new PaymentsOfOrder(order.priceMsat(), intents, states, cases);
+                    new PaymentsOfOrder(order.priceMsat(), intents, states, cases, open, answered);
             case PaymentIntended intent -> {
                 Map<PaymentHash, PaymentIntended> more = new HashMap<>(intents);
                 more.put(intent.paymentHash(), intent);
-                yield new PaymentsOfOrder(price, more, states, cases);
+                yield new PaymentsOfOrder(price, more, states, cases, open, answered);
             }
             case PaymentDispatched payment -> now(payment.paymentHash(), State.DISPATCHED);
             case PaymentOutcomeUnknown payment -> now(payment.paymentHash(), State.UNKNOWN);
@@ -64,7 +100,14 @@ public record PaymentsOfOrder(
             case CaseOpened opened -> {
                 Set<CaseId> more = new HashSet<>(cases);
                 more.add(opened.caseId());
-                yield new PaymentsOfOrder(price, intents, states, more);
+                yield new PaymentsOfOrder(
+                        price, intents, states, more, open.with(opened), answered);
+            }
+            case CaseResolved resolved -> {
+                List<CaseResolved> more = new ArrayList<>(answered);
+                more.add(resolved);
+                yield new PaymentsOfOrder(
+                        price, intents, states, cases, open.without(resolved), more);
             }
             default -> throw Invariant.outsideBoundary(event);
         };
@@ -73,6 +116,6 @@ public record PaymentsOfOrder(
     private PaymentsOfOrder now(PaymentHash payment, State state) {
         Map<PaymentHash, State> more = new HashMap<>(states);
         more.put(payment, state);
-        return new PaymentsOfOrder(price, intents, more, cases);
+        return new PaymentsOfOrder(price, intents, more, cases, open, answered);
     }
 }

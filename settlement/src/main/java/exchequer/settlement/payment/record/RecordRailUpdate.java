@@ -5,19 +5,22 @@ import exchequer.market.decision.Decider;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.Rejection;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
-import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.payment.record.PaymentMachine.Effect;
 import exchequer.settlement.payment.record.PaymentMachine.State;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
+import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
 import java.time.Instant;
@@ -41,15 +44,18 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
 
     private Boundary boundary() {
         return Boundary.of(
-                "order",
-                orderId,
-                OrderPlaced.class,
-                PaymentIntended.class,
-                PaymentDispatched.class,
-                PaymentOutcomeUnknown.class,
-                PaymentSettled.class,
-                PaymentFailed.class,
-                CaseOpened.class);
+                        "order",
+                        orderId,
+                        OrderPlaced.class,
+                        PaymentIntended.class,
+                        PaymentDispatched.class,
+                        PaymentOutcomeUnknown.class,
+                        PaymentSettled.class,
+                        PaymentFailed.class,
+                        CaseOpened.class,
+                        CaseResolved.class)
+                // A payment may have had a case before it was known to have an order.
+                .and("payment", update.hash(), CaseOpened.class, CaseResolved.class);
     }
 
     Decision decide(PaymentsOfOrder state) {
@@ -63,6 +69,29 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         if (update instanceof RailUpdate.NotFound && before.isTerminal()) {
             return Decision.rejected(new PaymentIsOver(update.hash()));
         }
+        boolean wouldSend =
+                PaymentMachine.step(before, update).effects().stream()
+                        .anyMatch(Effect.Pay.class::isInstance);
+        @Nullable Rejection held = wouldSend ? heldBack(state) : null;
+        if (held != null) {
+            return Decision.rejected(held);
+        }
+        return new Decision.Accepted(facts(state, intent, before));
+    }
+
+    /**
+     * Why the payment may not be sent now. A payment in doubt is not followed by another, and never
+     * by one for what is paid: that would be the second loss on one order.
+     */
+    private @Nullable Rejection heldBack(PaymentsOfOrder state) {
+        if (!state.othersSettled(update.hash()).isEmpty()) {
+            return new OrderIsPaid(orderId);
+        }
+        return state.open().first().map(open -> new OrderFrozen(orderId, open)).orElse(null);
+    }
+
+    private List<DomainEvent> facts(PaymentsOfOrder state, PaymentIntended intent, State before) {
+        Suspicions suspicions = new Suspicions(intent, state, at);
         List<DomainEvent> events = new ArrayList<>();
         for (Effect effect : PaymentMachine.step(before, update).effects()) {
             switch (effect) {
@@ -75,21 +104,24 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
                                         intent.paymentHash(), orderId, intent.rfqId(), at));
                 case Effect.NoteSettled(RailUpdate.Succeeded success) -> {
                     events.add(settled(intent, state, success));
-                    suspicions(intent, state, success).forEach(events::add);
+                    suspicions.answeredBySuccess().forEach(events::add);
+                    suspicions.about(success).forEach(events::add);
                 }
-                case Effect.NoteFailed(RailUpdate.Failed failure) ->
-                        events.add(failed(intent, failure));
+                case Effect.NoteFailed(RailUpdate.Failed failure) -> {
+                    events.add(failed(intent, failure));
+                    suspicions.answeredByFailure().forEach(events::add);
+                }
                 case Effect.NoteUnknown(String detail) ->
                         events.add(
                                 new PaymentOutcomeUnknown(
                                         intent.paymentHash(), orderId, intent.rfqId(), detail, at));
                 case Effect.OpenCase(CaseKind kind, String detail) ->
-                        events.add(caseOpened(intent, kind, detail));
+                        events.add(suspicions.contradiction(kind, update, detail));
             }
         }
         events.removeIf(
                 event -> event instanceof CaseOpened c && state.cases().contains(c.caseId()));
-        return new Decision.Accepted(events);
+        return events;
     }
 
     private PaymentSettled settled(
@@ -109,33 +141,6 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
                 success.settledAt());
     }
 
-    private List<CaseOpened> suspicions(
-            PaymentIntended intent, PaymentsOfOrder state, RailUpdate.Succeeded success) {
-        List<CaseOpened> cases = new ArrayList<>();
-        if (!success.amount().equals(intent.amountMsat())) {
-            cases.add(
-                    caseOpened(
-                            intent,
-                            CaseKind.AMOUNT_DIFFERS,
-                            "intended " + intent.amountMsat() + ", paid " + success.amount()));
-        }
-        if (success.fee().isMoreThan(intent.feeCapMsat())) {
-            cases.add(
-                    caseOpened(
-                            intent,
-                            CaseKind.FEE_ABOVE_CAP,
-                            "cap " + intent.feeCapMsat() + ", cost " + success.fee()));
-        }
-        if (state.anotherSettled(intent.paymentHash())) {
-            cases.add(
-                    caseOpened(
-                            intent,
-                            CaseKind.SECOND_SETTLEMENT,
-                            "another payment of " + orderId + " settled before"));
-        }
-        return cases;
-    }
-
     private PaymentFailed failed(PaymentIntended intent, RailUpdate.Failed failure) {
         return new PaymentFailed(
                 intent.paymentHash(),
@@ -146,17 +151,6 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
                 failure.reason(),
                 failure.detail(),
                 intent.businessDay(),
-                at);
-    }
-
-    private CaseOpened caseOpened(PaymentIntended intent, CaseKind kind, String detail) {
-        return new CaseOpened(
-                CaseId.of(kind, intent.paymentHash()),
-                kind,
-                intent.paymentHash(),
-                orderId,
-                intent.rfqId(),
-                detail,
                 at);
     }
 }

@@ -12,9 +12,15 @@ import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotSettled;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -66,6 +72,36 @@ class ClosePaidOrderTest {
     @MethodSource("decisions")
     void order_closes_once_when_it_is_both_accepted_and_paid(FactLog facts, Decision expected) {
         assertThat(facts.decide(new ClosePaidOrder(STORY.orderId(), NOW))).isEqualTo(expected);
+    }
+
+    @Test
+    void order_with_a_money_case_stays_open_until_the_last_one_is_resolved() {
+        var fee = STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE);
+        var amount = STORY.inQuestion(CaseKind.AMOUNT_DIFFERS, INVOICE);
+        FactLog facts =
+                FactLog.of(STORY.placed(), STORY.accepted(), STORY.settled(INVOICE, 0, TODAY))
+                        .and(fee, amount);
+        var close = new ClosePaidOrder(STORY.orderId(), NOW);
+        assertThat(facts.decide(close)).isEqualTo(frozen(fee));
+
+        facts.and(CaseResolved.answering(fee, CaseOutcome.WRITTEN_OFF, null, "small", NOW));
+        assertThat(facts.decide(close)).isEqualTo(frozen(amount));
+        facts.and(CaseResolved.answering(amount, CaseOutcome.EXPLAINED, null, "a tip", NOW));
+
+        assertThat(facts.decide(close)).isInstanceOf(Decision.Accepted.class);
+        assertThat(
+                        FactLog.of(
+                                        STORY.placed(),
+                                        STORY.accepted(),
+                                        STORY.settled(INVOICE, 0, TODAY))
+                                .and(Story.number(2).inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE))
+                                .decide(close))
+                .as("another order's case")
+                .isInstanceOf(Decision.Accepted.class);
+    }
+
+    private static Decision frozen(CaseOpened opened) {
+        return Decision.rejected(new OrderFrozen(STORY.orderId(), opened.caseId()));
     }
 
     private static Decision rejectedOrderNotFound() {

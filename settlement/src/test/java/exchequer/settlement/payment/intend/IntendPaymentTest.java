@@ -19,6 +19,10 @@ import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.ids.ChargeId;
@@ -28,6 +32,7 @@ import exchequer.settlement.rejection.SettlementRejection.ChargeNotRaised;
 import exchequer.settlement.rejection.SettlementRejection.ChargeSpent;
 import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
 import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentAboveOrderBudget;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -100,6 +105,25 @@ class IntendPaymentTest {
     @MethodSource("rejections")
     void payment_that_is_not_due_is_not_intended(Rejection expected, FactLog facts) {
         assertThat(facts.decide(intend(STORY))).isEqualTo(Decision.rejected(expected));
+    }
+
+    /** The first payment has failed, so a new charge would be paid, were it not for the case. */
+    @Test
+    void order_with_an_open_money_case_is_not_paid_again_until_it_is_resolved() {
+        CaseOpened question = STORY.inQuestion(CaseKind.IN_FLIGHT_TOO_LONG, INVOICE);
+        FactLog facts =
+                due(900_000, 900_000)
+                        .and(
+                                STORY.intended(INVOICE, 0, TODAY),
+                                question,
+                                STORY.failed(INVOICE, TODAY),
+                                STORY.charged(ANOTHER));
+        assertThat(facts.decide(intend(STORY)))
+                .isEqualTo(Decision.rejected(new OrderFrozen(STORY.orderId(), question.caseId())));
+
+        facts.and(CaseResolved.answering(question, CaseOutcome.EXPLAINED, null, "slow", NOW));
+
+        assertThat(facts.decide(intend(STORY))).isInstanceOf(Decision.Accepted.class);
     }
 
     @Test

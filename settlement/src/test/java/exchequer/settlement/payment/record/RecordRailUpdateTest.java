@@ -11,8 +11,13 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.MoneyInQuestion;
+import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
@@ -20,6 +25,8 @@ import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
+import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
 import java.util.List;
@@ -27,6 +34,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class RecordRailUpdateTest {
@@ -136,15 +145,29 @@ class RecordRailUpdateTest {
                             assertThat(opened.caseId()).isEqualTo(CaseId.of(kind, INVOICE.hash()));
                             assertThat(opened.orderId()).isEqualTo(STORY.orderId());
                             assertThat(opened.detail()).isNotBlank();
+                            assertThat(opened.buyer()).isEqualTo(STORY.buyer());
+                            assertThat(opened.provider()).isEqualTo(STORY.provider());
+                            assertThat(opened.rail()).isEqualTo(Story.RAIL);
+                            assertThat(opened.evidence().railSaid())
+                                    .isEqualTo(
+                                            update instanceof RailUpdate.Failed
+                                                    ? "failed"
+                                                    : "succeeded");
+                            assertThat(opened.evidence().loggedAmountMsat()).isEqualTo(PRICE);
                         });
         // Rails repeat themselves; a person must not be called twice for one thing.
         assertThat(accepted(facts.decide(record(update)))).isEmpty();
     }
 
     @Test
-    void every_kind_of_case_can_be_opened() {
+    void every_kind_of_case_that_is_seen_here_can_be_opened() {
         assertThat(suspicions().map(row -> row.get()[0]).distinct())
-                .containsExactlyInAnyOrder((Object[]) CaseKind.values());
+                .containsExactlyInAnyOrder(
+                        CaseKind.SETTLED_AFTER_FAILURE,
+                        CaseKind.FAILURE_AFTER_SETTLEMENT,
+                        CaseKind.SECOND_SETTLEMENT,
+                        CaseKind.AMOUNT_DIFFERS,
+                        CaseKind.FEE_ABOVE_CAP);
     }
 
     @Test
@@ -201,6 +224,164 @@ class RecordRailUpdateTest {
         Decision over = Decision.rejected(new PaymentIsOver(INVOICE.hash()));
         assertThat(intended().and(failed()).decide(record(NOT_FOUND))).isEqualTo(over);
         assertThat(intended().and(settled(PRICE, 0)).decide(record(NOT_FOUND))).isEqualTo(over);
+    }
+
+    @Test
+    void second_settlement_puts_all_of_it_in_question_and_names_the_first() {
+        FactLog facts =
+                intended()
+                        .and(STORY.intended(ANOTHER, FEE_CAP, TODAY))
+                        .and(STORY.settled(ANOTHER, 0, TODAY));
+
+        facts.send(record(succeeded(PRICE.plus(Msat.of(1)), 9)));
+
+        assertThat(moneyIn(facts, CaseKind.SECOND_SETTLEMENT))
+                .containsExactly(
+                        new MoneyInQuestion(MoneySource.OVERPAID_PROVIDER, PRICE.plus(Msat.of(1))));
+        assertThat(moneyIn(facts, CaseKind.AMOUNT_DIFFERS)).isEmpty();
+        assertThat(facts.all(CaseOpened.class).getFirst().evidence().otherPayments())
+                .containsExactly(ANOTHER.hash());
+    }
+
+    /** Up to the price it was counted as cost, beyond it as a claim. */
+    @ParameterizedTest
+    @CsvSource({"40000, 45000, 0, 5000", "40000, 60000, 10000, 10000", "50000, 50001, 1, 0"})
+    void amount_beyond_the_intended_one_is_in_question_where_the_books_have_put_it(
+            long intended, long paid, long claim, long cost) {
+        TestInvoice invoice = TestInvoice.of(4, intended);
+        FactLog facts = FactLog.of(STORY.placed(), STORY.intended(invoice, FEE_CAP, TODAY));
+
+        facts.send(
+                record(
+                        new RailUpdate.Succeeded(
+                                invoice.hash(),
+                                invoice.preimage(),
+                                Msat.ZERO,
+                                Msat.of(paid),
+                                NOW)));
+
+        assertThat(moneyIn(facts, CaseKind.AMOUNT_DIFFERS))
+                .filteredOn(money -> money.source() == MoneySource.OVERPAID_PROVIDER)
+                .extracting(money -> money.amountMsat().value())
+                .isEqualTo(claim == 0 ? List.of() : List.of(claim));
+        assertThat(moneyIn(facts, CaseKind.AMOUNT_DIFFERS))
+                .filteredOn(money -> money.source() == MoneySource.COMPUTE_EXPENSE)
+                .extracting(money -> money.amountMsat().value())
+                .isEqualTo(cost == 0 ? List.of() : List.of(cost));
+    }
+
+    @Test
+    void fee_is_in_question_only_above_the_cap() {
+        FactLog facts = intended();
+        facts.send(record(succeeded(PRICE, FEE_CAP + 5)));
+
+        assertThat(moneyIn(facts, CaseKind.FEE_ABOVE_CAP))
+                .containsExactly(new MoneyInQuestion(MoneySource.ROUTING_EXPENSE, Msat.of(5)));
+    }
+
+    /** What is in doubt must not be followed by more of it. */
+    @Test
+    void payment_of_a_frozen_order_may_not_be_sent_but_its_news_is_taken_down() {
+        CaseOpened question = STORY.inQuestion(CaseKind.SETTLED_AFTER_FAILURE, ANOTHER);
+        FactLog facts = intended().and(question);
+        assertThat(facts.decide(record(NOT_FOUND)))
+                .isEqualTo(Decision.rejected(new OrderFrozen(STORY.orderId(), question.caseId())));
+        assertThat(accepted(facts.decide(record(IN_FLIGHT)))).containsExactly(dispatched());
+
+        facts.and(CaseResolved.answering(question, CaseOutcome.EXPLAINED, null, "known", NOW));
+
+        assertThat(accepted(facts.decide(record(NOT_FOUND)))).isEmpty();
+    }
+
+    @Test
+    void payment_of_an_order_that_another_one_has_paid_is_never_sent() {
+        FactLog facts =
+                intended()
+                        .and(STORY.intended(ANOTHER, FEE_CAP, TODAY))
+                        .and(STORY.settled(ANOTHER, 0, TODAY));
+        assertThat(facts.decide(record(NOT_FOUND)))
+                .isEqualTo(Decision.rejected(new OrderIsPaid(STORY.orderId())));
+        assertThat(accepted(facts.and(dispatched()).decide(record(NOT_FOUND))))
+                .as("what was under way and is lost is still taken down")
+                .hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = CaseKind.class,
+            names = {"IN_FLIGHT_TOO_LONG", "PROOF_MISSING"})
+    void case_about_how_a_payment_ends_is_answered_by_its_end(CaseKind kind) {
+        CaseOpened late = STORY.inQuestion(kind, INVOICE);
+        CaseOpened other = STORY.inQuestion(kind, ANOTHER);
+        FactLog facts = intended().and(dispatched(), late, other);
+
+        assertThat(accepted(facts.decide(record(succeeded(PRICE, 0)))))
+                .containsExactly(
+                        settled(PRICE, 0),
+                        CaseResolved.answering(
+                                late,
+                                CaseOutcome.EXPLAINED,
+                                null,
+                                "the rail has told its success, with proof",
+                                NOW));
+        assertThat(accepted(facts.decide(record(FAILED))))
+                .hasSize(2)
+                .last()
+                .isInstanceOf(CaseResolved.class);
+    }
+
+    /** An operator paid the invoice by hand before the market did. */
+    @Test
+    void case_about_a_payment_without_order_is_answered_when_it_turns_out_to_have_one() {
+        FactLog facts = new FactLog();
+        facts.send(strayed());
+        CaseOpened stray = facts.all(CaseOpened.class).getFirst();
+        facts.and(STORY.placed(), STORY.intended(INVOICE, FEE_CAP, TODAY));
+
+        assertThat(accepted(facts.send(record(succeeded(PRICE, 0)))))
+                .containsExactly(
+                        settled(PRICE, 0),
+                        CaseResolved.answering(
+                                stray,
+                                CaseOutcome.EXPLAINED,
+                                null,
+                                "the rail has told its success, with proof",
+                                NOW));
+    }
+
+    /** Otherwise it would have left the treasury twice in the books, and once at the rail. */
+    @Test
+    void what_was_written_off_without_proof_and_is_proven_now_is_in_question_again() {
+        FactLog facts = new FactLog();
+        facts.send(strayed());
+        CaseOpened stray = facts.all(CaseOpened.class).getFirst();
+        facts.and(
+                CaseResolved.answering(stray, CaseOutcome.WRITTEN_OFF, null, "by hand", NOW),
+                STORY.placed(),
+                STORY.intended(INVOICE, FEE_CAP, TODAY));
+
+        facts.send(record(succeeded(PRICE, 0)));
+
+        assertThat(moneyIn(facts, CaseKind.BOOKS_DIFFER))
+                .containsExactly(
+                        new MoneyInQuestion(MoneySource.NOT_LEFT_TREASURY, PRICE.plus(Msat.of(3))));
+    }
+
+    private static OpenCase strayed() {
+        return new OpenCase(
+                Story.RAIL,
+                CaseKind.PAYMENT_WITHOUT_ORDER,
+                INVOICE.hash(),
+                Story.atRail("succeeded", PRICE, Msat.of(3)),
+                "nobody asked for it",
+                NOW);
+    }
+
+    private static List<MoneyInQuestion> moneyIn(FactLog facts, CaseKind kind) {
+        return facts.all(CaseOpened.class).stream()
+                .filter(opened -> opened.kind() == kind)
+                .flatMap(opened -> opened.moneyInQuestion().stream())
+                .toList();
     }
 
     @Test

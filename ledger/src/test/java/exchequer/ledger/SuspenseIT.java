@@ -1,0 +1,88 @@
+package exchequer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Suspense holds what open cases are about, and nothing else. */
+class SuspenseIT {
+
+    private static final String SUSPENSE = "suspense:case:" + Facts.caseId(1);
+    private static final String PAYABLE = "payable:provider:" + Facts.PROVIDER;
+    private static final String TREASURY = "treasury:" + Facts.RAIL;
+
+    private final Books books = new Books();
+
+    static Stream<Arguments> answers() {
+        return Stream.of(
+                // A second payment of 20,000: put back on the payable, lost, or to be given back.
+                Arguments.of("explained", 20_000, 0, 0),
+                Arguments.of("written_off", 0, 20_000, 0),
+                Arguments.of("claimed", 0, 0, 20_000));
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("answers")
+    void second_settlement_leaves_suspense_whatever_the_answer(
+            String outcome, long payable, long loss, long receivable) throws SQLException {
+        var money = Map.of("overpaid_provider", 20_000L);
+        books.apply(
+                Facts.event(1, "DeliveryAccepted", Facts.deliveryAccepted(1, 20_000)),
+                Facts.event(2, "PaymentSettled", Facts.paymentSettled(1, 1, 20_000, 5, 20_000)),
+                Facts.event(3, "PaymentSettled", Facts.paymentSettled(1, 2, 20_000, 5, 20_000)),
+                Facts.event(4, "CaseOpened", Facts.caseOpened(1, money)));
+
+        assertThat(books.balance(SUSPENSE)).isEqualTo(20_000);
+        assertThat(books.balance(PAYABLE)).isZero();
+        books.apply(Facts.event(5, "CaseResolved", Facts.caseResolved(1, outcome, money)));
+
+        assertThat(books.balance(SUSPENSE)).isZero();
+        assertThat(books.balance(PAYABLE)).isEqualTo(payable);
+        assertThat(books.balance("expense:loss")).isEqualTo(loss);
+        assertThat(books.balance("receivable:provider:" + Facts.PROVIDER)).isEqualTo(receivable);
+        assertThat(books.balance(TREASURY)).isEqualTo(-40_010);
+        assertThat(books.queries().trialBalance(Facts.TENANT).isBalanced()).isTrue();
+        assertThat(books.queries().verifyChain()).isInstanceOf(ChainVerification.Verified.class);
+    }
+
+    @Test
+    void payment_without_order_is_booked_and_verified_though_it_has_none() throws SQLException {
+        var money = Map.of("left_treasury", 1_234L);
+        var opened = Facts.caseOpened(1, money);
+        opened.put("order_id", null);
+        var resolved = Facts.caseResolved(1, "written_off", money);
+        resolved.remove("order_id");
+
+        books.apply(Facts.event(1, "CaseOpened", opened));
+        assertThat(books.balance(TREASURY)).isEqualTo(-1_234);
+        books.apply(Facts.event(2, "CaseResolved", resolved));
+
+        assertThat(books.balance(SUSPENSE)).isZero();
+        assertThat(books.balance("expense:loss")).isEqualTo(1_234);
+        assertThat(books.queries().transfersOfPayment(Facts.TENANT, Facts.paymentHash(1)))
+                .hasSize(2)
+                .allSatisfy(transfer -> assertThat(transfer.orderId()).isNull());
+        assertThat(books.queries().verifyChain()).isInstanceOf(ChainVerification.Verified.class);
+    }
+
+    @Test
+    void what_never_left_stands_on_the_other_side_until_it_is_answered() throws SQLException {
+        var money = Map.of("not_left_treasury", 900L);
+        books.apply(
+                Facts.event(1, "PaymentSettled", Facts.paymentSettled(1, 1, 900, 0, 900)),
+                Facts.event(2, "CaseOpened", Facts.caseOpened(1, money)));
+        assertThat(books.balance(SUSPENSE)).isEqualTo(-900);
+        assertThat(books.balance(TREASURY)).isZero();
+
+        books.apply(Facts.event(3, "CaseResolved", Facts.caseResolved(1, "explained", money)));
+
+        assertThat(books.balance(SUSPENSE)).isZero();
+        assertThat(books.balance(TREASURY)).isEqualTo(-900);
+    }
+}

@@ -1,0 +1,39 @@
+package exchequer.settlement.events;
+
+import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.lightning.Preimage;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was known when a case was opened, as data. What is absent was not known, or says nothing
+ * about a case of this kind.
+ *
+ * @param railSaid in the rail's own sense: {@code succeeded}, {@code failed}, {@code in_flight},
+ *     {@code not_listed}, {@code unproven}; {@code not_recorded} before there was evidence
+ * @param railAmountMsat what the payee received, as the rail says
+ * @param preimage opens the payment hash
+ * @param loggedAmountMsat what the log has: intended, or settled where it is settled
+ * @param loggedFeeMsat what routing cost by the log
+ * @param otherPayments of the same order that settled before
+ * @param since when what is in question began, where that is the question
+ */
+public record CaseEvidence(
+        String railSaid,
+        @Nullable Msat railAmountMsat,
+        @Nullable Msat railFeeMsat,
+        @Nullable Preimage preimage,
+        @Nullable Msat loggedAmountMsat,
+        @Nullable Msat loggedFeeMsat,
+        @Nullable Msat feeCapMsat,
+        @Nullable Msat bookedAmountMsat,
+        @Nullable Msat bookedFeeMsat,
+        List<PaymentHash> otherPayments,
+        @Nullable Instant since) {
+
+    public CaseEvidence {
+        otherPayments = List.copyOf(otherPayments);
+    }
+}
