@@ -121,7 +121,7 @@ public class SimulatedLightningResource {
     @Operation(summary = "What a simulated wallet holds")
     public WalletAnswer balance(@PathParam("wallet") String name) {
         SimulatedWallet wallet = network().wallet(wallet(name));
-        return new WalletAnswer(wallet.name(), wallet.nodeId().value(), wallet.balance());
+        return new WalletAnswer(wallet.wallet(), wallet.nodeId().value(), wallet.balance());
     }
 
     private SimulatedLightning network() {

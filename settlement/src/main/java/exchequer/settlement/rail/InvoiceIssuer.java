@@ -6,7 +6,10 @@ import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Duration;
 
-/** A Lightning node that issues invoices and is paid through them. Safe for many threads. */
+/**
+ * The part of a {@link ReceivingRail} that anybody who only sells needs: ordinary invoices. Safe
+ * for many threads.
+ */
 public interface InvoiceIssuer {
 
     Network network();
@@ -24,9 +27,9 @@ public interface InvoiceIssuer {
     Bolt11Invoice createInvoice(Msat amount, String description, Duration expiry);
 
     /**
-     * The state of an invoice of this node.
-     *
-     * @throws RailUnavailableException when the node did not answer
+     * The state of an invoice of this node according to its store. Reads only, so it can be
+     * repeated freely. Does not throw because of the network or the node: then the answer is {@link
+     * InvoiceState.Unavailable}.
      */
     InvoiceState lookup(PaymentHash hash);
 }

@@ -1,6 +1,6 @@
 /**
- * The port through which settlement moves money: {@link exchequer.settlement.rail.PaymentRail} to
- * pay, {@link exchequer.settlement.rail.InvoiceIssuer} to be paid.
+ * The ports through which settlement moves money: {@link exchequer.settlement.rail.PaymentRail} to
+ * pay, {@link exchequer.settlement.rail.ReceivingRail} to be paid.
  */
 @NullMarked
 package exchequer.settlement.rail;

@@ -9,7 +9,11 @@ import java.util.HexFormat;
  * LND's bearer token, as lowercase hex. Whoever has it can do what it permits, so it is never
  * printed. A payer needs {@code uri:/routerrpc.Router/SendPaymentV2}, {@code TrackPaymentV2},
  * {@code TrackPayments} and {@code uri:/lnrpc.Lightning/ChannelBalance} only; a broad {@code
- * offchain:write} would also allow erasing the payments that guard against paying twice.
+ * offchain:write} would also allow erasing the payments that guard against paying twice. A receiver
+ * needs {@code uri:/invoicesrpc.Invoices/AddHoldInvoice}, {@code SettleInvoice}, {@code
+ * CancelInvoice}, {@code LookupInvoiceV2}, {@code SubscribeSingleInvoice} and {@code
+ * uri:/lnrpc.Lightning/AddInvoice}, {@code SubscribeInvoices}, {@code ListInvoices}, {@code
+ * GetInfo}.
  */
 public record Macaroon(String hex) {
 

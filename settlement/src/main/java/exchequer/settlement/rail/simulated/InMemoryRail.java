@@ -8,8 +8,6 @@ import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.Balances;
 import exchequer.settlement.rail.FailureReason;
-import exchequer.settlement.rail.InvoiceIssuer;
-import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUnavailableException;
@@ -19,14 +17,14 @@ import exchequer.settlement.rail.RailUpdate.InFlight;
 import exchequer.settlement.rail.RailUpdate.NotFound;
 import exchequer.settlement.rail.RailUpdate.Succeeded;
 import exchequer.settlement.rail.RailUpdate.Unavailable;
+import exchequer.settlement.rail.ReceivingRail;
+import exchequer.settlement.rail.simulated.InMemoryPayee.Arrival;
 import exchequer.settlement.rail.simulated.PaymentPlan.Answer;
 import exchequer.settlement.rail.simulated.PaymentPlan.Ending;
 import exchequer.settlement.rail.simulated.PaymentPlan.Hints;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,14 +46,16 @@ public final class InMemoryRail implements PaymentRail {
     private final InstantSource clock;
     private final InvoiceMint mint;
     private final HintBoard hints = new HintBoard();
+    private final InvoiceBoard invoiceBoard;
     private final Map<PaymentHash, Payment> payments = new LinkedHashMap<>();
-    private final Map<PaymentHash, Invoice> invoices = new HashMap<>();
-    private final Map<NodeId, String> payees = new HashMap<>();
+    private final Map<NodeId, InMemoryPayee> payees = new LinkedHashMap<>();
+    private int height = HoldTerms.FIRST_HEIGHT;
     private Msat balance;
     private Msat inFlight = Msat.ZERO;
 
     private record Payment(
             PaymentHash hash,
+            NodeId payee,
             Msat amount,
             Msat fee,
             PaymentPlan plan,
@@ -69,12 +69,13 @@ public final class InMemoryRail implements PaymentRail {
         }
 
         Payment ended(RailUpdate newState) {
-            return new Payment(hash, amount, fee, plan, dueAt, newState);
+            return new Payment(hash, payee, amount, fee, plan, dueAt, newState);
+        }
+
+        Payment ending(PaymentPlan newPlan, Instant at) {
+            return new Payment(hash, payee, amount, fee, newPlan, at, state);
         }
     }
-
-    private record Invoice(
-            String payee, Bolt11Invoice text, Preimage preimage, InvoiceState state) {}
 
     /**
      * @param funds what the payer starts with
@@ -89,16 +90,18 @@ public final class InMemoryRail implements PaymentRail {
         this.script = script;
         this.clock = clock;
         this.mint = new InvoiceMint(settings, random);
+        this.invoiceBoard = new InvoiceBoard(script);
         this.balance = funds;
     }
 
     /** A payee this rail can reach. */
-    public synchronized InvoiceIssuer payee(String name) {
+    public synchronized ReceivingRail payee(String name) {
         if (name.equals(PAYER)) {
             throw new IllegalArgumentException("the payer cannot be its own payee");
         }
-        payees.put(mint.keyOf(name).nodeId(), name);
-        return new Payee(name);
+        return payees.computeIfAbsent(
+                mint.keyOf(name).nodeId(),
+                _ -> new InMemoryPayee(this, name, script, mint, invoiceBoard));
     }
 
     @Override
@@ -143,29 +146,24 @@ public final class InMemoryRail implements PaymentRail {
 
     private RailUpdate begin(PayRequest request, PaymentPlan plan) {
         PaymentHash hash = request.hash();
-        Msat amount = request.amountToPay();
+        Msat amount =
+                request.amountToPay().plus(script.excessFor(descriptionOf(request.invoice())));
         Msat fee = settings.feeRule().feeFor(amount);
         RailUpdate state = new InFlight(hash);
-        if (!payees.containsKey(request.invoice().payee()) || fee.isMoreThan(request.feeCap())) {
+        NodeId payee = request.invoice().payee();
+        if (!payees.containsKey(payee) || fee.isMoreThan(request.feeCap())) {
             state = new Failed(hash, FailureReason.NO_ROUTE, "no route for a fee of " + fee);
         } else if (amount.plus(fee).isMoreThan(balance)) {
             state = new Failed(hash, FailureReason.INSUFFICIENT_BALANCE, "only " + balance);
-        } else if (!isPayable(request.invoice())) {
+        } else if (!payees.get(payee).expects(request.invoice())) {
             state = new Failed(hash, FailureReason.INCORRECT_PAYMENT_DETAILS, "not expected");
         } else {
             balance = balance.minus(amount.plus(fee));
             inFlight = inFlight.plus(amount.plus(fee));
         }
         Instant dueAt = clock.instant().plus(plan.delay().orElse(settings.settlementDelay()));
-        payments.put(hash, new Payment(hash, amount, fee, plan, dueAt, state));
+        payments.put(hash, new Payment(hash, payee, amount, fee, plan, dueAt, state));
         return state;
-    }
-
-    private boolean isPayable(Bolt11Invoice asked) {
-        Invoice invoice = invoices.get(asked.paymentHash());
-        return invoice != null
-                && invoice.state() instanceof InvoiceState.Open
-                && invoice.text().equals(asked);
     }
 
     /** Ends the payments that are due now, in the order they were first begun. */
@@ -178,6 +176,8 @@ public final class InMemoryRail implements PaymentRail {
         for (PaymentHash hash : hashes) {
             ended += endIfDue(hash).isPresent() ? 1 : 0;
         }
+        // Once more for subscribers whose listener failed, or who were cut off.
+        invoiceBoard.poke();
         return ended;
     }
 
@@ -190,15 +190,9 @@ public final class InMemoryRail implements PaymentRail {
             }
             PaymentPlan plan =
                     new PaymentPlan(ending, Optional.empty(), payment.plan().hints(), Answer.GIVEN);
-            payments.put(
-                    hash,
-                    new Payment(
-                            hash,
-                            payment.amount(),
-                            payment.fee(),
-                            plan,
-                            clock.instant(),
-                            payment.state()));
+            if (!isHeld(payment)) {
+                payments.put(hash, payment.ending(plan, clock.instant()));
+            }
         }
         endIfDue(hash);
     }
@@ -210,51 +204,92 @@ public final class InMemoryRail implements PaymentRail {
             if (payment == null || !payment.isDueAt(clock.instant())) {
                 return Optional.empty();
             }
-            ended = payment.ended(endingOf(payment));
-            payments.put(hash, ended);
-            move(ended);
+            Optional<RailUpdate> ending = endingOf(payment);
+            if (ending.isEmpty()) {
+                payments.put(hash, payment.ending(PaymentPlan.HANG, clock.instant()));
+                ended = payment;
+            } else {
+                ended = payment.ended(ending.get());
+                payments.put(hash, ended);
+                giveBackOrSpend(ended);
+            }
+        }
+        invoiceBoard.poke();
+        if (!ended.state().isFinal()) {
+            return Optional.empty();
         }
         publish(ended.state(), ended.plan().hints());
         return Optional.of(ended.state());
     }
 
-    private RailUpdate endingOf(Payment payment) {
+    /** How a payment that is due ends; empty when the payee holds it. */
+    private Optional<RailUpdate> endingOf(Payment payment) {
         PaymentHash hash = payment.hash();
         return switch (payment.plan().ending()) {
-            case Ending.Fail(var reason) -> new Failed(hash, reason, "as the script wants");
+            case Ending.Fail(var reason) ->
+                    Optional.of(new Failed(hash, reason, "as the script wants"));
             case Ending.Hang _ -> throw new IllegalStateException("a hanging payment is due");
-            case Ending.Succeed _ -> {
-                Invoice invoice = invoices.get(hash);
-                yield invoice.state() instanceof InvoiceState.Open
-                        ? new Succeeded(
-                                hash,
-                                invoice.preimage(),
-                                payment.fee(),
-                                payment.amount(),
-                                clock.instant())
-                        : new Failed(hash, FailureReason.INCORRECT_PAYMENT_DETAILS, "withdrawn");
-            }
+            case Ending.Succeed _ ->
+                    switch (payees.get(payment.payee()).arrive(hash, payment.amount())) {
+                        case Arrival.Taken(Preimage preimage) ->
+                                Optional.of(succeeded(payment, preimage));
+                        case Arrival.Held _ -> Optional.empty();
+                        case Arrival.Refused _ -> Optional.of(refused(hash));
+                    };
         };
     }
 
-    private void move(Payment ended) {
+    private Succeeded succeeded(Payment payment, Preimage preimage) {
+        return new Succeeded(
+                payment.hash(), preimage, payment.fee(), payment.amount(), clock.instant());
+    }
+
+    private static Failed refused(PaymentHash hash) {
+        return new Failed(hash, FailureReason.INCORRECT_PAYMENT_DETAILS, "withdrawn");
+    }
+
+    private boolean isHeld(Payment payment) {
+        return payees.get(payment.payee()).holds(payment.hash());
+    }
+
+    private void giveBackOrSpend(Payment ended) {
         Msat total = ended.amount().plus(ended.fee());
         inFlight = inFlight.minus(total);
-        if (ended.state() instanceof Succeeded success) {
-            invoices.computeIfPresent(
-                    ended.hash(),
-                    (_, invoice) ->
-                            new Invoice(
-                                    invoice.payee(),
-                                    invoice.text(),
-                                    invoice.preimage(),
-                                    new InvoiceState.Settled(
-                                            success.preimage(),
-                                            success.amount(),
-                                            success.settledAt())));
-        } else {
+        if (ended.state() instanceof Failed) {
             balance = balance.plus(total);
         }
+    }
+
+    /** Ends a payment its payee held: with the preimage it succeeds, without it fails. */
+    synchronized void release(PaymentHash hash, Optional<Preimage> preimage) {
+        Payment held = payments.get(hash);
+        RailUpdate state = preimage.isPresent() ? succeeded(held, preimage.get()) : refused(hash);
+        Payment ended = held.ended(state);
+        payments.put(hash, ended);
+        giveBackOrSpend(ended);
+        publish(state, Hints.ONCE);
+    }
+
+    /** Lets the chain grow; what payees hold and have no blocks left for goes back. */
+    public void mine(int blocks) {
+        synchronized (this) {
+            height += blocks;
+            payees.values().forEach(payee -> payee.cancelAt(height));
+        }
+        invoiceBoard.poke();
+    }
+
+    synchronized int height() {
+        return height;
+    }
+
+    Instant now() {
+        return clock.instant();
+    }
+
+    synchronized boolean isUnderWay(PaymentHash hash) {
+        Payment payment = payments.get(hash);
+        return payment != null && payment.state() instanceof InFlight;
     }
 
     @Override
@@ -287,51 +322,5 @@ public final class InMemoryRail implements PaymentRail {
 
     private static String descriptionOf(Bolt11Invoice invoice) {
         return invoice.description().or(invoice::descriptionHash).orElse("");
-    }
-
-    private final class Payee implements InvoiceIssuer {
-
-        private final String name;
-
-        Payee(String name) {
-            this.name = name;
-        }
-
-        @Override
-        public Network network() {
-            return settings.network();
-        }
-
-        @Override
-        public Bolt11Invoice createInvoice(Msat amount, String description, Duration expiry) {
-            InvoiceMint.Minted minted =
-                    mint.mint(name, amount, description, expiry, clock.instant());
-            synchronized (InMemoryRail.this) {
-                invoices.put(
-                        minted.invoice().paymentHash(),
-                        new Invoice(
-                                name,
-                                minted.invoice(),
-                                minted.preimage(),
-                                new InvoiceState.Open()));
-            }
-            return minted.invoice();
-        }
-
-        @Override
-        public InvoiceState lookup(PaymentHash hash) {
-            synchronized (InMemoryRail.this) {
-                Invoice invoice = invoices.get(hash);
-                if (invoice == null || !invoice.payee().equals(name)) {
-                    return new InvoiceState.Unknown();
-                }
-                Payment payment = payments.get(hash);
-                boolean underWay = payment != null && payment.state() instanceof InFlight;
-                boolean expired = invoice.text().isExpiredAt(clock.instant());
-                return invoice.state() instanceof InvoiceState.Open && expired && !underWay
-                        ? new InvoiceState.Expired()
-                        : invoice.state();
-            }
-        }
     }
 }

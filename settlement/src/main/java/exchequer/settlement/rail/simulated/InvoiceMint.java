@@ -7,12 +7,14 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.NodeKey;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.rail.HoldInvoiceTerms;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /** Derives node keys and signs invoices for the nodes of a simulation. Thread-safe. */
@@ -40,15 +42,41 @@ final class InvoiceMint {
     }
 
     Minted mint(String walletName, Msat amount, String description, Duration expiry, Instant now) {
+        Preimage preimage = Preimage.of(randomBytes());
+        Bolt11Draft draft =
+                Bolt11Draft.of(
+                        network,
+                        amount,
+                        now,
+                        atLeastASecond(expiry),
+                        preimage.hash(),
+                        HexFormat.of().formatHex(randomBytes()),
+                        description);
+        return new Minted(Bolt11.encode(draft, keyOf(walletName)), preimage);
+    }
+
+    /** An invoice whose preimage only its caller knows. */
+    Bolt11Invoice mintHold(String walletName, HoldInvoiceTerms terms, Instant now) {
+        Bolt11Draft draft =
+                new Bolt11Draft(
+                        network,
+                        Optional.of(terms.amount()),
+                        now,
+                        atLeastASecond(terms.expiry()),
+                        terms.hash(),
+                        HexFormat.of().formatHex(randomBytes()),
+                        Optional.of(terms.description()),
+                        Optional.empty(),
+                        terms.cltvExpiryBlocks(),
+                        Bolt11Draft.DEFAULT_FEATURES);
+        return Bolt11.encode(draft, keyOf(walletName));
+    }
+
+    private static Duration atLeastASecond(Duration expiry) {
         if (expiry.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("an expiry below one second");
         }
-        Preimage preimage = Preimage.of(randomBytes());
-        String paymentSecret = HexFormat.of().formatHex(randomBytes());
-        Bolt11Draft draft =
-                Bolt11Draft.of(
-                        network, amount, now, expiry, preimage.hash(), paymentSecret, description);
-        return new Minted(Bolt11.encode(draft, keyOf(walletName)), preimage);
+        return expiry;
     }
 
     private byte[] randomBytes() {

@@ -11,6 +11,8 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Statements on {@code simulated_lightning.invoice}. */
@@ -19,37 +21,59 @@ final class InvoiceTable {
     /** As stored; expiry is worked out by the reader. */
     enum State {
         OPEN,
+        LOCKED,
         SETTLED,
         CANCELED
     }
 
+    /**
+     * @param preimage empty for a hold invoice that is not settled
+     * @param heldFrom the payer of the payment that is or was locked
+     */
     record Row(
             String wallet,
-            Preimage preimage,
+            Optional<Preimage> preimage,
             String bolt11,
+            boolean hold,
             State state,
             Instant expiresAt,
             Optional<Msat> received,
-            Optional<Instant> settledAt) {}
+            Optional<Instant> settledAt,
+            Optional<String> heldFrom,
+            int cancelHeight) {}
 
     private InvoiceTable() {}
 
     static void insert(Connection connection, String wallet, InvoiceMint.Minted minted)
             throws SQLException {
-        Bolt11Invoice invoice = minted.invoice();
+        insert(connection, wallet, minted.invoice(), Optional.of(minted.preimage()));
+    }
+
+    /**
+     * @param preimage empty for a hold invoice
+     */
+    static void insert(
+            Connection connection,
+            String wallet,
+            Bolt11Invoice invoice,
+            Optional<Preimage> preimage)
+            throws SQLException {
+        long addIndex = WalletTable.nextAddIndex(connection, wallet);
         try (PreparedStatement insert =
                 connection.prepareStatement(
                         """
                         insert into simulated_lightning.invoice (payment_hash, wallet, preimage,
-                            bolt11, amount_msat, state, created_at, expires_at)
-                        values (?, ?, ?, ?, ?, 'OPEN', ?, ?)""")) {
+                            hold, bolt11, amount_msat, state, created_at, expires_at, add_index)
+                        values (?, ?, ?, ?, ?, ?, 'OPEN', ?, ?, ?)""")) {
             insert.setString(1, invoice.paymentHash().value());
             insert.setString(2, wallet);
-            insert.setString(3, minted.preimage().value());
-            insert.setString(4, invoice.text());
-            insert.setLong(5, invoice.amount().orElseThrow().value());
-            insert.setObject(6, invoice.createdAt().atOffset(ZoneOffset.UTC));
-            insert.setObject(7, invoice.expiresAt().atOffset(ZoneOffset.UTC));
+            insert.setString(3, preimage.map(Preimage::value).orElse(null));
+            insert.setBoolean(4, preimage.isEmpty());
+            insert.setString(5, invoice.text());
+            insert.setLong(6, invoice.amount().orElseThrow().value());
+            insert.setObject(7, invoice.createdAt().atOffset(ZoneOffset.UTC));
+            insert.setObject(8, invoice.expiresAt().atOffset(ZoneOffset.UTC));
+            insert.setLong(9, addIndex);
             insert.executeUpdate();
         }
     }
@@ -67,8 +91,8 @@ final class InvoiceTable {
         try (PreparedStatement select =
                 connection.prepareStatement(
                         """
-                        select wallet, preimage, bolt11, state, expires_at, received_msat,
-                               settled_at
+                        select wallet, preimage, bolt11, hold, state, expires_at, received_msat,
+                               settled_at, held_from, coalesce(cancel_height, 0) as cancel_height
                           from simulated_lightning.invoice where payment_hash = ?"""
                                 + suffix)) {
             select.setString(1, hash.value());
@@ -79,29 +103,72 @@ final class InvoiceTable {
     }
 
     private static Row row(ResultSet row) throws SQLException {
-        OffsetDateTime settledAt = row.getObject("settled_at", OffsetDateTime.class);
-        boolean settled = settledAt != null;
+        State state = State.valueOf(row.getString("state"));
+        long received = row.getLong("received_msat");
         return new Row(
                 row.getString("wallet"),
-                new Preimage(row.getString("preimage")),
+                Optional.ofNullable(row.getString("preimage")).map(Preimage::new),
                 row.getString("bolt11"),
-                State.valueOf(row.getString("state")),
+                row.getBoolean("hold"),
+                state,
                 row.getObject("expires_at", OffsetDateTime.class).toInstant(),
-                settled ? Optional.of(Msat.of(row.getLong("received_msat"))) : Optional.empty(),
-                settled ? Optional.of(settledAt.toInstant()) : Optional.empty());
+                state == State.SETTLED || state == State.LOCKED
+                        ? Optional.of(Msat.of(received))
+                        : Optional.empty(),
+                Optional.ofNullable(row.getObject("settled_at", OffsetDateTime.class))
+                        .map(OffsetDateTime::toInstant),
+                Optional.ofNullable(row.getString("held_from")),
+                row.getInt("cancel_height"));
     }
 
-    static void settle(Connection connection, PaymentHash hash, Msat received, Instant at)
+    /** Takes the money of a locked wallet's invoice that is open or locked. */
+    static void settle(
+            Connection connection, String wallet, Preimage preimage, Msat received, Instant at)
+            throws SQLException {
+        long settleIndex = WalletTable.nextSettleIndex(connection, wallet);
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        update simulated_lightning.invoice
+                           set state = 'SETTLED', received_msat = ?, settled_at = ?, preimage = ?,
+                               cancel_height = null, settle_index = ?
+                         where payment_hash = ? and state in ('OPEN', 'LOCKED')""")) {
+            update.setLong(1, received.value());
+            update.setObject(2, at.atOffset(ZoneOffset.UTC));
+            update.setString(3, preimage.value());
+            update.setLong(4, settleIndex);
+            update.setString(5, preimage.hash().value());
+            update.executeUpdate();
+        }
+    }
+
+    static void hold(
+            Connection connection, PaymentHash hash, String payer, Msat received, int cancelHeight)
             throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
                         """
                         update simulated_lightning.invoice
-                           set state = 'SETTLED', received_msat = ?, settled_at = ?
+                           set state = 'LOCKED', held_from = ?, received_msat = ?,
+                               cancel_height = ?
                          where payment_hash = ? and state = 'OPEN'""")) {
-            update.setLong(1, received.value());
-            update.setObject(2, at.atOffset(ZoneOffset.UTC));
-            update.setString(3, hash.value());
+            update.setString(1, payer);
+            update.setLong(2, received.value());
+            update.setInt(3, cancelHeight);
+            update.setString(4, hash.value());
+            update.executeUpdate();
+        }
+    }
+
+    /** Ends a locked invoice; what was held for it goes back in the same transaction. */
+    static void release(Connection connection, PaymentHash hash) throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        """
+                        update simulated_lightning.invoice
+                           set state = 'CANCELED', received_msat = null, cancel_height = null
+                         where payment_hash = ? and state in ('OPEN', 'LOCKED')""")) {
+            update.setString(1, hash.value());
             update.executeUpdate();
         }
     }
@@ -116,6 +183,26 @@ final class InvoiceTable {
             update.setString(1, hash.value());
             update.setString(2, wallet);
             return update.executeUpdate() == 1;
+        }
+    }
+
+    /** Wallet and hash of what is locked and has no blocks left. */
+    static Map<PaymentHash, String> lockedUntil(Connection connection, int height)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        """
+                        select payment_hash, wallet from simulated_lightning.invoice
+                         where state = 'LOCKED' and cancel_height <= ?
+                         order by cancel_height, payment_hash""")) {
+            select.setInt(1, height);
+            Map<PaymentHash, String> due = new LinkedHashMap<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    due.put(new PaymentHash(row.getString(1)), row.getString(2));
+                }
+            }
+            return due;
         }
     }
 }

@@ -1,7 +1,10 @@
 package exchequer.settlement.rail.simulated;
 
 import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
 import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.RailUnavailableException;
@@ -33,18 +36,21 @@ final class PaymentEngine {
     private final Script script;
     private final InstantSource clock;
     private final HintBoard hints;
+    private final InvoiceBoard invoices;
 
     PaymentEngine(
             Transactions transactions,
             SimulationSettings settings,
             Script script,
             InstantSource clock,
-            HintBoard hints) {
+            HintBoard hints,
+            InvoiceBoard invoices) {
         this.transactions = transactions;
         this.settings = settings;
         this.script = script;
         this.clock = clock;
         this.hints = hints;
+        this.invoices = invoices;
     }
 
     /** What {@link #begin} did. */
@@ -93,7 +99,8 @@ final class PaymentEngine {
         if (refusal.isPresent()) {
             return Begun.nothing(refusal.get());
         }
-        Msat amount = request.amountToPay();
+        String description = invoice.description().or(invoice::descriptionHash).orElse("");
+        Msat amount = request.amountToPay().plus(script.excessFor(description));
         Msat fee = settings.feeRule().feeFor(amount);
         PaymentTable.Row attempt =
                 new PaymentTable.Row(
@@ -171,12 +178,16 @@ final class PaymentEngine {
 
     /** Ends the payment as planned if it is due, and tells subscribers. */
     Optional<RailUpdate> end(Key key) {
-        Optional<PaymentTable.Row> ended = transactions.run(c -> endIfDue(c, key, now()));
+        Optional<PaymentTable.Row> changed = transactions.run(c -> endIfDue(c, key, now()));
+        if (changed.isPresent()) {
+            invoices.poke(key.hash());
+        }
+        Optional<PaymentTable.Row> ended = changed.filter(row -> !row.isInFlight());
         ended.ifPresent(row -> publish(key, row.state(), row.hints()));
         return ended.map(PaymentTable.Row::state);
     }
 
-    private void publish(Key key, RailUpdate state, Hints times) {
+    void publish(Key key, RailUpdate state, Hints times) {
         if (!script.isDown()) {
             hints.publish(key.payer(), state, times);
         }
@@ -198,8 +209,14 @@ final class PaymentEngine {
             return Optional.empty();
         }
         PaymentTable.Row payment = locked.get();
+        Optional<InvoiceTable.Row> invoice = InvoiceTable.lock(connection, key.hash());
+        if (invoice.filter(row -> isHeldFrom(key.payer(), row)).isPresent()) {
+            // Only its payee can end it now, whatever was planned.
+            PaymentTable.replan(connection, key, new Ending.Hang(), Optional.empty());
+            return Optional.empty();
+        }
         switch (payment.ending()) {
-            case Ending.Succeed _ -> payOut(connection, key, payment, now);
+            case Ending.Succeed _ -> arrive(connection, key, payment, invoice.orElseThrow(), now);
             case Ending.Fail(var reason) ->
                     giveBack(connection, key, payment, reason, "as the script wants", now);
             case Ending.Hang _ -> throw new IllegalStateException("a hanging payment is due");
@@ -207,12 +224,18 @@ final class PaymentEngine {
         return PaymentTable.find(connection, key);
     }
 
-    private static void payOut(
-            Connection connection, Key key, PaymentTable.Row payment, Instant now)
+    private static boolean isHeldFrom(String payer, InvoiceTable.Row invoice) {
+        return invoice.state() == InvoiceTable.State.LOCKED
+                && invoice.heldFrom().equals(Optional.of(payer));
+    }
+
+    private static void arrive(
+            Connection connection,
+            Key key,
+            PaymentTable.Row payment,
+            InvoiceTable.Row invoice,
+            Instant now)
             throws SQLException {
-        InvoiceTable.Row invoice =
-                InvoiceTable.lock(connection, key.hash())
-                        .orElseThrow(() -> new IllegalStateException("no invoice " + key.hash()));
         if (invoice.state() != InvoiceTable.State.OPEN) {
             giveBack(
                     connection,
@@ -221,17 +244,42 @@ final class PaymentEngine {
                     FailureReason.INCORRECT_PAYMENT_DETAILS,
                     "the invoice was " + invoice.state() + " meanwhile",
                     now);
-            return;
+        } else if (invoice.hold()) {
+            int height = HoldEngine.height(connection);
+            int cancelHeight =
+                    HoldTerms.cancelHeight(
+                            ((Decoded) Bolt11.decode(invoice.bolt11())).invoice(), height);
+            InvoiceTable.hold(connection, key.hash(), key.payer(), payment.amount(), cancelHeight);
+            PaymentTable.replan(connection, key, new Ending.Hang(), Optional.empty());
+        } else {
+            payOut(
+                    connection,
+                    key,
+                    payment,
+                    invoice.wallet(),
+                    invoice.preimage().orElseThrow(),
+                    now);
         }
-        long amount = payment.amount().value();
-        long fee = payment.fee().value();
-        InvoiceTable.settle(connection, key.hash(), payment.amount(), now);
-        PaymentTable.succeed(connection, key, invoice.preimage(), now);
-        WalletTable.change(connection, key.payer(), 0, 0, -(amount + fee), fee);
-        WalletTable.change(connection, invoice.wallet(), 0, amount, 0, 0);
     }
 
-    private static void giveBack(
+    /** Moves the money to the payee and the proof to the payer. */
+    static void payOut(
+            Connection connection,
+            Key key,
+            PaymentTable.Row payment,
+            String payee,
+            Preimage preimage,
+            Instant now)
+            throws SQLException {
+        long amount = payment.amount().value();
+        long fee = payment.fee().value();
+        InvoiceTable.settle(connection, payee, preimage, payment.amount(), now);
+        PaymentTable.succeed(connection, key, preimage, now);
+        WalletTable.change(connection, key.payer(), 0, 0, -(amount + fee), fee);
+        WalletTable.change(connection, payee, 0, amount, 0, 0);
+    }
+
+    static void giveBack(
             Connection connection,
             Key key,
             PaymentTable.Row payment,

@@ -1,5 +1,7 @@
 package exchequer.settlement.rail.simulated;
 
+import exchequer.market.money.Msat;
+import exchequer.settlement.rail.simulated.PaymentPlan.Answer;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +16,8 @@ public final class Script {
 
     private final Queue<PaymentPlan> queue = new ArrayDeque<>();
     private final Map<String, PaymentPlan> byDescription = new HashMap<>();
+    private final Queue<Answer> holdAnswers = new ArrayDeque<>();
+    private final Map<String, Msat> excess = new HashMap<>();
     private PaymentPlan usual = PaymentPlan.SUCCEED;
     private boolean down;
 
@@ -35,6 +39,21 @@ public final class Script {
         return this;
     }
 
+    /** Lets payers pay this much more than asked for to invoices with exactly this description. */
+    public synchronized Script overpaying(String description, Msat extra) {
+        excess.put(description, extra);
+        return this;
+    }
+
+    /**
+     * Plans what a payee learns of one coming call that issues, settles or cancels a hold invoice;
+     * several calls plan several, in order.
+     */
+    public synchronized Script nextHoldCall(Answer answer) {
+        holdAnswers.add(answer);
+        return this;
+    }
+
     /** Cuts the connection to the node, or restores it. Payments under way go on. */
     public synchronized Script down(boolean isDown) {
         down = isDown;
@@ -48,5 +67,14 @@ public final class Script {
     synchronized PaymentPlan take(String description) {
         PaymentPlan planned = queue.poll();
         return planned != null ? planned : byDescription.getOrDefault(description, usual);
+    }
+
+    synchronized Msat excessFor(String description) {
+        return excess.getOrDefault(description, Msat.ZERO);
+    }
+
+    synchronized Answer takeHoldAnswer() {
+        Answer planned = holdAnswers.poll();
+        return planned == null ? Answer.GIVEN : planned;
     }
 }

@@ -44,6 +44,8 @@ public final class SimulatedLightning implements AutoCloseable {
     private final InvoiceMint mint;
     private final PaymentEngine engine;
     private final HintBoard hints = new HintBoard();
+    private final InvoiceBoard invoices;
+    private final HoldEngine holds;
     private volatile boolean failing;
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
@@ -62,7 +64,9 @@ public final class SimulatedLightning implements AutoCloseable {
         this.settings = settings;
         this.script = script;
         this.mint = new InvoiceMint(settings, random);
-        this.engine = new PaymentEngine(transactions, settings, script, clock, hints);
+        this.invoices = new InvoiceBoard(script);
+        this.engine = new PaymentEngine(transactions, settings, script, clock, hints, invoices);
+        this.holds = new HoldEngine(transactions, mint, engine, invoices);
     }
 
     /**
@@ -76,7 +80,8 @@ public final class SimulatedLightning implements AutoCloseable {
                     WalletTable.create(connection, name, mint.keyOf(name).nodeId());
                     return name;
                 });
-        return new SimulatedWallet(name, settings.network(), transactions, mint, engine);
+        return new SimulatedWallet(
+                name, settings.network(), transactions, mint, engine, holds, invoices, script);
     }
 
     /** A rail that pays from the wallet of that name, which is created empty if need be. */
@@ -91,7 +96,8 @@ public final class SimulatedLightning implements AutoCloseable {
     }
 
     /**
-     * Ends the payments that are due now, at most {@value #MAX_ENDINGS_PER_TICK}.
+     * Ends the payments that are due now, at most {@value #MAX_ENDINGS_PER_TICK}; those to hold
+     * invoices get held.
      *
      * @return how many this call ended
      * @throws RailUnavailableException when the database failed; whatever was not ended stays due
@@ -103,7 +109,14 @@ public final class SimulatedLightning implements AutoCloseable {
         for (Key key : due) {
             ended += engine.end(key).isPresent() ? 1 : 0;
         }
+        // Another process may have changed what this one's subscribers wait for.
+        invoices.pokeSubscribers();
         return ended;
+    }
+
+    /** Lets the chain grow; payments that are held and have no blocks left go back. */
+    public void mine(int blocks) {
+        holds.mine(blocks);
     }
 
     /** Ticks at the interval from a thread of its own until {@link #close}. */

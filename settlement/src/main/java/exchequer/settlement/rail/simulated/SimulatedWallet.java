@@ -5,37 +5,64 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.NodeId;
 import exchequer.settlement.lightning.PaymentHash;
-import exchequer.settlement.rail.InvoiceIssuer;
+import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.rail.HoldInvoiceTerms;
+import exchequer.settlement.rail.InvoiceCursor;
+import exchequer.settlement.rail.InvoiceNews;
 import exchequer.settlement.rail.InvoiceState;
+import exchequer.settlement.rail.PaymentRail.Subscription;
+import exchequer.settlement.rail.RailUnavailableException;
+import exchequer.settlement.rail.ReceivingRail;
+import exchequer.settlement.rail.simulated.PaymentPlan.Answer;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
-/** A node of a {@link SimulatedLightning}: issues invoices and holds money. Thread-safe. */
-public final class SimulatedWallet implements InvoiceIssuer {
+/** A node of a {@link SimulatedLightning}: is paid and holds money. Thread-safe. */
+public final class SimulatedWallet implements ReceivingRail {
+
+    private static final String DOWN = "the node cannot be reached";
 
     private final String name;
     private final Network network;
     private final Transactions transactions;
     private final InvoiceMint mint;
     private final PaymentEngine engine;
+    private final HoldEngine holds;
+    private final InvoiceBoard board;
+    private final Script script;
 
     SimulatedWallet(
             String name,
             Network network,
             Transactions transactions,
             InvoiceMint mint,
-            PaymentEngine engine) {
+            PaymentEngine engine,
+            HoldEngine holds,
+            InvoiceBoard board,
+            Script script) {
         this.name = name;
         this.network = network;
         this.transactions = transactions;
         this.mint = mint;
         this.engine = engine;
+        this.holds = holds;
+        this.board = board;
+        this.script = script;
     }
 
+    /** The rail's name; that of the wallet alone is {@link #wallet}. */
+    @Override
     public String name() {
+        return "simulated-" + name;
+    }
+
+    public String wallet() {
         return name;
     }
 
@@ -66,11 +93,13 @@ public final class SimulatedWallet implements InvoiceIssuer {
     @Override
     public Bolt11Invoice createInvoice(Msat amount, String description, Duration expiry) {
         InvoiceMint.Minted minted = mint.mint(name, amount, description, expiry, engine.now());
-        return transactions.run(
+        transactions.run(
                 connection -> {
                     InvoiceTable.insert(connection, name, minted);
-                    return minted.invoice();
+                    return name;
                 });
+        board.poke(minted.invoice().paymentHash());
+        return minted.invoice();
     }
 
     /**
@@ -83,8 +112,68 @@ public final class SimulatedWallet implements InvoiceIssuer {
     }
 
     @Override
+    public HoldAnswer createHoldInvoice(HoldInvoiceTerms terms) {
+        return asked(() -> holds.issue(name, terms), HoldAnswer.Unavailable::new);
+    }
+
+    @Override
+    public SettleAnswer settleHold(Preimage preimage) {
+        return asked(() -> holds.settle(name, preimage), SettleAnswer.Unavailable::new);
+    }
+
+    @Override
+    public CancelAnswer cancelHold(PaymentHash hash) {
+        return asked(() -> holds.cancel(name, hash), CancelAnswer.Unavailable::new);
+    }
+
+    private <T> T asked(Supplier<T> work, Function<String, T> unavailable) {
+        Answer planned = script.isDown() ? Answer.NOT_REACHED : script.takeHoldAnswer();
+        if (planned == Answer.NOT_REACHED) {
+            return unavailable.apply(DOWN);
+        }
+        try {
+            T answer = work.get();
+            return planned == Answer.GIVEN ? answer : unavailable.apply("the answer got lost");
+        } catch (RailUnavailableException e) {
+            return unavailable.apply(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public HeightAnswer blockHeight() {
+        if (script.isDown()) {
+            return new HeightAnswer.Unavailable(DOWN);
+        }
+        try {
+            return new HeightAnswer.Height(holds.height());
+        } catch (RailUnavailableException e) {
+            return new HeightAnswer.Unavailable(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public Subscription subscribe(InvoiceCursor from, Consumer<InvoiceNews> listener) {
+        return board.subscribe(
+                cursor -> transactions.run(c -> InvoiceNewsTable.after(c, name, cursor)),
+                from,
+                listener);
+    }
+
+    @Override
+    public Subscription follow(PaymentHash hash, Consumer<InvoiceState> listener) {
+        return board.follow(hash, () -> lookup(hash), listener);
+    }
+
+    @Override
     public InvoiceState lookup(PaymentHash hash) {
-        return transactions.run(connection -> lookup(connection, hash));
+        if (script.isDown()) {
+            return new InvoiceState.Unavailable(DOWN);
+        }
+        try {
+            return transactions.run(connection -> lookup(connection, hash));
+        } catch (RailUnavailableException e) {
+            return new InvoiceState.Unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     private InvoiceState lookup(Connection connection, PaymentHash hash) throws SQLException {
@@ -94,14 +183,17 @@ public final class SimulatedWallet implements InvoiceIssuer {
         Optional<InvoiceTable.Row> found =
                 InvoiceTable.find(connection, hash).filter(row -> row.wallet().equals(name));
         if (found.isEmpty()) {
-            return new InvoiceState.Unknown();
+            return new InvoiceState.NotFound();
         }
         InvoiceTable.Row invoice = found.get();
         return switch (invoice.state()) {
             case CANCELED -> new InvoiceState.Canceled();
+            case LOCKED ->
+                    new InvoiceState.Locked(
+                            invoice.received().orElseThrow(), invoice.cancelHeight());
             case SETTLED ->
                     new InvoiceState.Settled(
-                            invoice.preimage(),
+                            invoice.preimage().orElseThrow(),
                             invoice.received().orElseThrow(),
                             invoice.settledAt().orElseThrow());
             // Money that set out in time may still arrive: expired is final, so not yet.

@@ -97,4 +97,33 @@ final class WalletTable {
             update.executeUpdate();
         }
     }
+
+    /** The wallet's next number for an invoice added; locks the wallet. */
+    static long nextAddIndex(Connection connection, String name) throws SQLException {
+        return next(connection, name, "add_index");
+    }
+
+    /** The wallet's next number for an invoice settled; locks the wallet. */
+    static long nextSettleIndex(Connection connection, String name) throws SQLException {
+        return next(connection, name, "settle_index");
+    }
+
+    /** Numbers are given under the row's lock, so they become visible in their order. */
+    private static long next(Connection connection, String name, String column)
+            throws SQLException {
+        try (PreparedStatement update =
+                connection.prepareStatement(
+                        "update simulated_lightning.wallet set %1$s = %1$s + 1 where name = ?"
+                                        .formatted(column)
+                                + " returning "
+                                + column)) {
+            update.setString(1, name);
+            try (ResultSet row = update.executeQuery()) {
+                if (!row.next()) {
+                    throw new IllegalStateException("no wallet " + name);
+                }
+                return row.getLong(1);
+            }
+        }
+    }
 }
