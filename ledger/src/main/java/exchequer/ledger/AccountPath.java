@@ -11,6 +11,9 @@ public record AccountPath(String value) {
     /** What was lost and will not be asked for; a gain stands on its credit side. */
     static final AccountPath LOSS = new AccountPath("expense:loss");
 
+    /** What the market takes for its service. */
+    static final AccountPath MARKET_FEE = new AccountPath("income:market-fee");
+
     /**
      * @throws IllegalArgumentException when a segment has other characters than {@code a-z 0-9 . _
      *     -}, or the first is none of the known roots
@@ -30,6 +33,21 @@ public record AccountPath(String value) {
     /** What the work ordered by a buyer has cost. */
     static AccountPath computeExpenseOf(String buyer) {
         return new AccountPath("expense:compute:" + buyer);
+    }
+
+    /** What is owed back to a buyer. */
+    static AccountPath payableToBuyer(String buyer) {
+        return new AccountPath("payable:buyer:" + buyer);
+    }
+
+    /** A buyer's money that waits for the judgement of an order's delivery. */
+    static AccountPath escrowOf(String orderId) {
+        return new AccountPath("escrow:order:" + orderId);
+    }
+
+    /** What a rail holds for us and would give back by itself. */
+    static AccountPath lockedAt(String rail) {
+        return new AccountPath("locked:" + rail);
     }
 
     /** Our own money within reach of a payment rail. */
@@ -55,8 +73,8 @@ public record AccountPath(String value) {
     private static NormalSide sideOf(String path) {
         String root = path.substring(0, path.indexOf(':'));
         return switch (root) {
-            case "treasury", "expense", "receivable", "suspense" -> NormalSide.DEBIT;
-            case "payable", "reserved" -> NormalSide.CREDIT;
+            case "treasury", "expense", "receivable", "suspense", "locked" -> NormalSide.DEBIT;
+            case "payable", "reserved", "escrow", "income" -> NormalSide.CREDIT;
             default -> throw new IllegalArgumentException("no account tree is called " + root);
         };
     }

@@ -2,6 +2,9 @@ package exchequer.ledger;
 
 import exchequer.eventstore.consumer.ReceivedEvent;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.EscrowLocked;
+import exchequer.ledger.LedgerFact.EscrowReleased;
+import exchequer.ledger.LedgerFact.EscrowReturned;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
 import exchequer.ledger.LedgerFact.PaymentSettled;
@@ -29,6 +32,12 @@ final class FactReader {
             case "exchequer.DeliveryAccepted" -> fact(event, FactReader::deliveryAccepted);
             case "exchequer.PaymentIntended" -> fact(event, FactReader::paymentIntended);
             case "exchequer.PaymentSettled" -> fact(event, FactReader::paymentSettled);
+            case "exchequer.EscrowLocked" -> fact(event, FactReader::escrowLocked);
+            case "exchequer.EscrowReleased" -> fact(event, FactReader::escrowReleased);
+            case "exchequer.EscrowCancelled" ->
+                    fact(event, fields -> escrowReturned(fields, "cancelled_at"));
+            case "exchequer.EscrowExpired" ->
+                    fact(event, fields -> escrowReturned(fields, "expired_at"));
             case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
             case "exchequer.CaseOpened" -> fact(event, CASE_OPENED_VERSION, CaseReader::opened);
             case "exchequer.CaseResolved" -> fact(event, CaseReader::resolved);
@@ -84,15 +93,8 @@ final class FactReader {
     }
 
     private static LedgerFact paymentSettled(FactFields fields) {
-        String paymentHash = fields.hex32("payment_hash");
-        byte[] preimage = HexFormat.of().parseHex(fields.hex32("preimage"));
-        // The proof of payment is checked where the money is booked too: whoever can write events
-        // still cannot book a payment that no rail has made.
-        if (!Hash.over(preimage).hex().equals(paymentHash)) {
-            throw new LedgerIntegrityException("preimage does not open the payment hash");
-        }
         return new PaymentSettled(
-                paymentHash,
+                provenPaymentHash(fields),
                 fields.identifier("order_id"),
                 fields.hex32("buyer"),
                 fields.hex32("provider"),
@@ -101,6 +103,54 @@ final class FactReader {
                 fields.positiveMsat("order_price_msat"),
                 fields.rail("rail"),
                 fields.instant("settled_at"));
+    }
+
+    /**
+     * The proof of payment is checked where the money is booked too: whoever can write events still
+     * cannot book a payment that no rail has made.
+     */
+    private static String provenPaymentHash(FactFields fields) {
+        String paymentHash = fields.hex32("payment_hash");
+        byte[] preimage = HexFormat.of().parseHex(fields.hex32("preimage"));
+        if (!Hash.over(preimage).hex().equals(paymentHash)) {
+            throw new LedgerIntegrityException("preimage does not open the payment hash");
+        }
+        return paymentHash;
+    }
+
+    private static LedgerFact escrowLocked(FactFields fields) {
+        return new EscrowLocked(
+                fields.hex32("payment_hash"),
+                fields.identifier("order_id"),
+                fields.positiveMsat("locked_msat"),
+                fields.rail("rail"),
+                fields.instant("locked_at"));
+    }
+
+    private static LedgerFact escrowReleased(FactFields fields) {
+        EscrowReleased released =
+                new EscrowReleased(
+                        provenPaymentHash(fields),
+                        fields.identifier("order_id"),
+                        fields.hex32("buyer"),
+                        fields.positiveMsat("received_msat"),
+                        fields.positiveMsat("price_msat"),
+                        fields.msat("market_fee_msat"),
+                        fields.rail("rail"),
+                        fields.instant("released_at"));
+        // Rails hold nothing less than what was asked for; booked, it would be money from nowhere.
+        if (released.receivedMsat() < released.priceMsat() + released.marketFeeMsat()) {
+            throw new LedgerIntegrityException("less was received than price and fee");
+        }
+        return released;
+    }
+
+    private static LedgerFact escrowReturned(FactFields fields, String when) {
+        return new EscrowReturned(
+                fields.identifier("order_id"),
+                fields.msat("locked_msat"),
+                fields.rail("rail"),
+                fields.instant(when));
     }
 
     private static LedgerFact paymentFailed(FactFields fields) {

@@ -69,6 +69,27 @@ sealed interface LedgerFact {
         CLAIMED
     }
 
+    /** The rail holds a buyer's money for us. */
+    record EscrowLocked(
+            String paymentHash, String orderId, long lockedMsat, String rail, Instant lockedAt)
+            implements LedgerFact {}
+
+    /** What was locked is ours, and the preimage was seen to open the hash. */
+    record EscrowReleased(
+            String paymentHash,
+            String orderId,
+            String buyer,
+            long receivedMsat,
+            long priceMsat,
+            long marketFeeMsat,
+            String rail,
+            Instant releasedAt)
+            implements LedgerFact {}
+
+    /** What was locked, if anything, went back to the buyer. */
+    record EscrowReturned(String orderId, long lockedMsat, String rail, Instant returnedAt)
+            implements LedgerFact {}
+
     /** The rail has paid nothing. */
     record PaymentFailed(String paymentHash, String orderId) implements LedgerFact {}
 }

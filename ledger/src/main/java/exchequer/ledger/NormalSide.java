@@ -2,9 +2,9 @@ package exchequer.ledger;
 
 /** On which side an account's balance is expected to lie. */
 public enum NormalSide {
-    /** What is owned and what was spent: treasury, expenses. */
+    /** What is owned, what is held for us and what was spent: treasury, locked, expenses. */
     DEBIT,
-    /** What is owed and what is set aside for others: payables, reserves. */
+    /** What is owed, held for others and earned: payables, reserves, escrows, income. */
     CREDIT;
 
     /** The form in the database. */

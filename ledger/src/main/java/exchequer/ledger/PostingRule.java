@@ -12,7 +12,13 @@ enum PostingRule {
     CASE_OPENED("case_opened", 1),
     CASE_EXPLAINED("case_explained", 1),
     CASE_WRITTEN_OFF("case_written_off", 1),
-    CASE_CLAIMED("case_claimed", 1);
+    CASE_CLAIMED("case_claimed", 1),
+    ESCROW_LOCK("escrow_lock", 1),
+    ESCROW_RECEIPT("escrow_receipt", 1),
+    ESCROW_PRICE("escrow_price", 1),
+    MARKET_FEE("market_fee", 1),
+    ESCROW_EXCESS("escrow_excess", 1),
+    ESCROW_RETURN("escrow_return", 1);
 
     private final String text;
     private final int version;

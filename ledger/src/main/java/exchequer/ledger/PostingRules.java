@@ -3,6 +3,9 @@ package exchequer.ledger;
 import exchequer.ledger.LedgerFact.CaseOpened;
 import exchequer.ledger.LedgerFact.CaseResolved;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.EscrowLocked;
+import exchequer.ledger.LedgerFact.EscrowReleased;
+import exchequer.ledger.LedgerFact.EscrowReturned;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
 import exchequer.ledger.LedgerFact.PaymentSettled;
@@ -30,6 +33,9 @@ final class PostingRules {
             // the budget already keeps. In-flight money is read from the payments, not the books.
             case PaymentIntended _ -> List.of();
             case PaymentFailed _ -> List.of();
+            case EscrowLocked locked -> EscrowRules.lock(locked);
+            case EscrowReleased released -> EscrowRules.release(released);
+            case EscrowReturned returned -> EscrowRules.giveBack(returned);
             case PaymentSettled settled -> clearing(settled, orderSettledBefore);
             case CaseOpened opened -> SuspenseRules.opened(opened);
             case CaseResolved resolved -> SuspenseRules.resolved(resolved);

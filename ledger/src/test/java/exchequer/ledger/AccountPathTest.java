@@ -15,6 +15,10 @@ class AccountPathTest {
         assertThat(AccountPath.treasury("lnd:n1").normalSide()).isEqualTo(NormalSide.DEBIT);
         assertThat(AccountPath.ROUTING_EXPENSE.normalSide()).isEqualTo(NormalSide.DEBIT);
         assertThat(AccountPath.payableTo("p").normalSide()).isEqualTo(NormalSide.CREDIT);
+        assertThat(AccountPath.lockedAt("lnd:n1").normalSide()).isEqualTo(NormalSide.DEBIT);
+        assertThat(AccountPath.escrowOf("o").normalSide()).isEqualTo(NormalSide.CREDIT);
+        assertThat(AccountPath.payableToBuyer("b").normalSide()).isEqualTo(NormalSide.CREDIT);
+        assertThat(AccountPath.MARKET_FEE.normalSide()).isEqualTo(NormalSide.CREDIT);
         assertThat(new AccountPath("reserved:order:1").normalSide()).isEqualTo(NormalSide.CREDIT);
     }
 

@@ -46,6 +46,16 @@ class FactReaderTest {
     }
 
     @Test
+    void an_escrow_is_not_released_without_its_preimage_or_for_less_than_it_asked() {
+        var stolen = Facts.escrowReleased(1, 1, 21_210, 210, 21_000);
+        stolen.put("preimage", Facts.preimage(2));
+        assertRefused(Facts.event(1, "EscrowReleased", stolen));
+
+        assertRefused(
+                Facts.event(1, "EscrowReleased", Facts.escrowReleased(1, 1, 21_209, 210, 21_000)));
+    }
+
+    @Test
     void new_fields_do_not_disturb() {
         var json = Facts.paymentSettled(3, 7, 20_000, 35, 21_000);
         json.put("added_later", "by a newer node");

@@ -107,6 +107,49 @@ final class Facts {
         return json;
     }
 
+    static Map<String, Object> escrowLocked(int order, int payment, long lockedMsat) {
+        var json = escrow(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("locked_msat", lockedMsat);
+        json.put("cancel_height", 800_126L);
+        json.put("locked_at", START.plusSeconds(payment).toString());
+        return json;
+    }
+
+    static Map<String, Object> escrowReleased(
+            int order, int payment, long receivedMsat, long marketFeeMsat, long priceMsat) {
+        var json = escrow(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("received_msat", receivedMsat);
+        json.put("price_msat", priceMsat);
+        json.put("market_fee_msat", marketFeeMsat);
+        json.put("preimage", preimage(payment));
+        json.put("released_at", START.plusSeconds(payment).toString());
+        return json;
+    }
+
+    static Map<String, Object> escrowCancelled(int order, long lockedMsat) {
+        var json = escrow(order);
+        json.put("locked_msat", lockedMsat);
+        json.put("reason", "refused");
+        json.put("cancelled_at", START.plusSeconds(order).toString());
+        return json;
+    }
+
+    static Map<String, Object> escrowExpired(int order, long lockedMsat) {
+        var json = escrow(order);
+        json.put("locked_msat", lockedMsat);
+        json.put("expired_at", START.plusSeconds(order).toString());
+        return json;
+    }
+
+    private static Map<String, Object> escrow(int order) {
+        var json = parties(order);
+        json.put("escrow_id", id("esc", order));
+        json.put("rail", RAIL);
+        return json;
+    }
+
     static ReceivedEvent event(long position, String name, Map<String, Object> json) {
         return event(position, TENANT, name, json(json));
     }

@@ -52,6 +52,50 @@ class PostingRulesPropertiesTest {
                 .containsOnly(Map.entry(PAYABLE, amount), Map.entry(TREASURY, -amount));
     }
 
+    @Property
+    void however_an_escrow_ends_nothing_stays_locked(
+            @ForAll @LongRange(min = 1, max = MAX / 4) long price,
+            @ForAll @LongRange(max = MAX / 4) long fee,
+            @ForAll @LongRange(max = MAX / 4) long excess) {
+        long received = price + fee + excess;
+        var lock =
+                new LedgerFact.EscrowLocked(
+                        Facts.paymentHash(2), "ord_1", received, Facts.RAIL, Facts.START);
+        var released =
+                balances(
+                        lock,
+                        accepted(price),
+                        new LedgerFact.EscrowReleased(
+                                Facts.paymentHash(2),
+                                "ord_1",
+                                Facts.BUYER,
+                                received,
+                                price,
+                                fee,
+                                Facts.RAIL,
+                                Facts.START),
+                        settled(price, 0, price));
+        var returned =
+                balances(
+                        lock,
+                        new LedgerFact.EscrowReturned("ord_1", received, Facts.RAIL, Facts.START));
+
+        assertThat(returned.values()).containsOnly(0L);
+        for (AccountPath clearing :
+                List.of(
+                        AccountPath.lockedAt(Facts.RAIL),
+                        AccountPath.escrowOf("ord_1"),
+                        PAYABLE,
+                        EXPENSE)) {
+            assertThat(released).containsEntry(clearing, 0L);
+        }
+        // What is left of the buyer's money is the market's fee, and what it gets back.
+        assertThat(released).containsEntry(TREASURY, fee + excess);
+        assertThat(released.getOrDefault(AccountPath.MARKET_FEE, 0L)).isEqualTo(-fee);
+        assertThat(released.getOrDefault(AccountPath.payableToBuyer(Facts.BUYER), 0L))
+                .isEqualTo(-excess);
+    }
+
     private static Map<AccountPath, Long> balances(LedgerFact... facts) {
         return balances(
                 Stream.of(facts)

@@ -84,7 +84,9 @@ class PostingRulesTest {
             example.transfers.add(
                     transfer.replace("compute:B", "compute:" + Facts.BUYER)
                             .replace("provider:P", "provider:" + Facts.PROVIDER)
-                            .replace("case:C", "case:" + Facts.caseId(1)));
+                            .replace("case:C", "case:" + Facts.caseId(1))
+                            .replace("buyer:B", "buyer:" + Facts.BUYER)
+                            .replace("order:O", "order:" + Facts.orderId(1)));
         }
     }
 
@@ -101,6 +103,10 @@ class PostingRulesTest {
                     case "DeliveryAccepted" -> Facts.deliveryAccepted(1, price);
                     case "PaymentIntended" -> Facts.paymentIntended(1, 1, amount);
                     case "PaymentSettled" -> Facts.paymentSettled(1, 1, amount, fee, price);
+                    case "EscrowLocked" -> Facts.escrowLocked(1, 1, amount);
+                    case "EscrowReleased" -> Facts.escrowReleased(1, 1, amount, fee, price);
+                    case "EscrowCancelled" -> Facts.escrowCancelled(1, amount);
+                    case "EscrowExpired" -> Facts.escrowExpired(1, amount);
                     case "PaymentFailed" -> Facts.paymentFailed(1, 1);
                     default -> throw new IllegalArgumentException(cells.get(2));
                 };

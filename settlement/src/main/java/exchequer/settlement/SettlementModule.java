@@ -2,6 +2,7 @@ package exchequer.settlement;
 
 import exchequer.market.automation.Automation;
 import exchequer.market.decision.Decider;
+import exchequer.settlement.automation.WhenEscrowEndsThenFailOrder;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
 import exchequer.settlement.automation.WhenQuotePayableThenAward;
@@ -9,6 +10,8 @@ import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.raise.RaiseCharge;
+import exchequer.settlement.escrow.record.RecordEscrowUpdate;
+import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -25,6 +28,8 @@ public final class SettlementModule {
                     AwardPayableQuote.DECIDER,
                     IntendPayment.DECIDER,
                     RecordRailUpdate.DECIDER,
+                    RequestEscrow.DECIDER,
+                    RecordEscrowUpdate.DECIDER,
                     ClosePaidOrder.DECIDER,
                     OpenCase.DECIDER,
                     ResolveCase.DECIDER);
@@ -36,6 +41,7 @@ public final class SettlementModule {
         return List.of(
                 new WhenQuotePayableThenAward(),
                 new WhenPaymentDueThenIntend(feePolicy, businessZone, rail),
-                new WhenPaidAndAcceptedThenCloseOrder());
+                new WhenPaidAndAcceptedThenCloseOrder(),
+                new WhenEscrowEndsThenFailOrder());
     }
 }

@@ -24,6 +24,12 @@ import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.EscrowCancelled;
+import exchequer.settlement.events.EscrowEnding;
+import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowLocked;
+import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentFailed;
@@ -31,6 +37,7 @@ import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
+import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.rail.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -214,6 +221,77 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                 day,
                 RAIL,
                 NOW.minusSeconds(4));
+    }
+
+    public EscrowRequested escrowRequested() {
+        return new EscrowRequested(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                price,
+                Msat.of(500),
+                RAIL,
+                NOW.plus(Duration.ofHours(1)),
+                1_008,
+                36,
+                NOW.minusSeconds(15));
+    }
+
+    public EscrowLocked escrowLocked(TestInvoice invoice, int cancelHeight) {
+        return new EscrowLocked(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                invoice.hash(),
+                price.plus(Msat.of(500)),
+                RAIL,
+                cancelHeight,
+                NOW.minusSeconds(12));
+    }
+
+    public EscrowReleased escrowReleased(TestInvoice invoice) {
+        return new EscrowReleased(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                invoice.hash(),
+                price.plus(Msat.of(500)),
+                price,
+                Msat.of(500),
+                invoice.preimage(),
+                RAIL,
+                NOW.minusSeconds(2));
+    }
+
+    public EscrowCancelled escrowCancelled(EscrowEnding reason, Msat locked) {
+        return new EscrowCancelled(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                locked,
+                RAIL,
+                reason,
+                NOW.minusSeconds(2));
+    }
+
+    public EscrowExpired escrowExpired(Msat locked) {
+        return new EscrowExpired(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                locked,
+                RAIL,
+                NOW.minusSeconds(2));
     }
 
     public PaymentSettled settled(TestInvoice invoice, long feeMsat, LocalDate day) {

@@ -35,6 +35,7 @@ public final class ProjectionsFeed implements EffectHandler {
                     new OrderProjection(),
                     new ProofProjection(),
                     new PaymentProjection(),
+                    new EscrowProjection(),
                     new CaseProjection(),
                     new BudgetProjection());
 

@@ -33,7 +33,34 @@ final class Summary {
                                     words(event.text("kind")),
                                     words(event.text("outcome")),
                                     quoted(event.text("reason")));
-            default -> ofPayment(event);
+            default ->
+                    EscrowProjection.EVENTS.contains(event.name())
+                            ? ofEscrow(event)
+                            : ofPayment(event);
+        };
+    }
+
+    private static String ofEscrow(Incoming event) {
+        var buyer = key(event, "buyer");
+        return switch (event.name()) {
+            case "EscrowRequested" ->
+                    "Buyer %s was asked to lock %s and a fee of %s."
+                            .formatted(
+                                    buyer,
+                                    msat(event, "price_msat"),
+                                    msat(event, "market_fee_msat"));
+            case "EscrowLocked" ->
+                    "Buyer %s locked %s.".formatted(buyer, msat(event, "locked_msat"));
+            case "EscrowReleased" ->
+                    "The %s of buyer %s were released."
+                            .formatted(msat(event, "received_msat"), buyer);
+            case "EscrowCancelled" ->
+                    "The escrow was cancelled (%s); %s went back to buyer %s."
+                            .formatted(
+                                    words(event.text("reason")), msat(event, "locked_msat"), buyer);
+            default ->
+                    "The escrow expired; %s went back to buyer %s."
+                            .formatted(msat(event, "locked_msat"), buyer);
         };
     }
 

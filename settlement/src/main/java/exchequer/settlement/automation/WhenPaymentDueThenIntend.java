@@ -9,6 +9,7 @@ import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
 import java.time.Instant;
@@ -17,8 +18,8 @@ import java.time.ZoneId;
 import java.util.List;
 
 /**
- * Award, acceptance and charge come in any order; each asks for the payment, and the decider says
- * "not yet" until all are there and no case is open.
+ * Award, acceptance, charge and the release of an escrow come in any order; each asks for the
+ * payment, and the decider says "not yet" until all are there and no case is open.
  */
 public final class WhenPaymentDueThenIntend implements Automation {
 
@@ -40,6 +41,7 @@ public final class WhenPaymentDueThenIntend implements Automation {
         return switch (event) {
             case OrderPlaced order -> intend(order.orderId(), order.buyer(), now);
             case DeliveryAccepted delivery -> intend(delivery.orderId(), delivery.buyer(), now);
+            case EscrowReleased escrow -> intend(escrow.orderId(), escrow.buyer(), now);
             case ChargeRaised charge -> intend(charge.orderId(), charge.buyer(), now);
             case CaseResolved answered
                     when answered.orderId() != null && answered.buyer() != null ->

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * about a case of this kind.
  *
  * @param railSaid in the rail's own sense: {@code succeeded}, {@code failed}, {@code in_flight},
- *     {@code not_listed}, {@code unproven}; {@code not_recorded} before there was evidence
- * @param railAmountMsat what the payee received, as the rail says
+ *     {@code not_listed}, {@code unproven}, of an escrow {@code received}; {@code not_recorded}
+ *     before there was evidence
+ * @param railAmountMsat what the payee received, as the rail says; of an escrow, what we did
  * @param preimage opens the payment hash
  * @param loggedAmountMsat what the log has: intended, or settled where it is settled
  * @param loggedFeeMsat what routing cost by the log

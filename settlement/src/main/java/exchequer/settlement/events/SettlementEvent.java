@@ -3,7 +3,7 @@ package exchequer.settlement.events;
 import exchequer.market.decision.DomainEvent;
 import java.util.List;
 
-/** Every fact about charges and payments. */
+/** Every fact about charges, payments and escrows. */
 public sealed interface SettlementEvent extends DomainEvent
         permits ChargeRaised,
                 ChargeRefused,
@@ -12,6 +12,11 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled,
                 PaymentFailed,
                 PaymentOutcomeUnknown,
+                EscrowRequested,
+                EscrowLocked,
+                EscrowReleased,
+                EscrowCancelled,
+                EscrowExpired,
                 CaseOpened,
                 CaseResolved {
 
@@ -25,6 +30,11 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled.class,
                 PaymentFailed.class,
                 PaymentOutcomeUnknown.class,
+                EscrowRequested.class,
+                EscrowLocked.class,
+                EscrowReleased.class,
+                EscrowCancelled.class,
+                EscrowExpired.class,
                 CaseOpened.class,
                 CaseResolved.class);
     }

@@ -153,4 +153,51 @@ public sealed interface SettlementRejection extends Rejection {
             return "the log explains what was found about payment " + payment;
         }
     }
+
+    /** The buyer's money is not ours yet, so nothing is paid on account of it. */
+    record EscrowNotReleased(OrderId order) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "the escrow of " + order + " is not released";
+        }
+    }
+
+    record EscrowNotFound(OrderId order) implements SettlementRejection, NotFound {
+        @Override
+        public String detail() {
+            return order + " has no escrow";
+        }
+    }
+
+    /** Paid before the work, an order leaves an escrow nothing to wait for. */
+    record OrderIsPrepaid(OrderId order) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return order + " is paid in advance and takes no escrow";
+        }
+    }
+
+    record PaymentBegun(OrderId order) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "the payment of " + order + " has begun";
+        }
+    }
+
+    /** The rail holds less than was asked for; that can be taken for nothing. */
+    record EscrowTooSmall(OrderId order, Msat held, Msat asked)
+            implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "the rail holds " + held + " of the " + asked + " for " + order;
+        }
+    }
+
+    /** The escrow is not where the sender believed; nothing may be done on that ground. */
+    record EscrowMovedOn(OrderId order) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "the escrow of " + order + " has moved on";
+        }
+    }
 }

@@ -14,6 +14,8 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.charge.award",
                     "exchequer.settlement.payment.intend",
                     "exchequer.settlement.payment.record",
+                    "exchequer.settlement.escrow.request",
+                    "exchequer.settlement.escrow.record",
                     "exchequer.settlement.order.close",
                     "exchequer.settlement.cases.open",
                     "exchequer.settlement.cases.resolve",

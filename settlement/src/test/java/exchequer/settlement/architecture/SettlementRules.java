@@ -24,6 +24,8 @@ final class SettlementRules {
         "exchequer.settlement.charge..",
         "exchequer.settlement.payment.intend..",
         "exchequer.settlement.payment.record..",
+        "exchequer.settlement.escrow.request..",
+        "exchequer.settlement.escrow.record..",
         "exchequer.settlement.order..",
         "exchequer.settlement.cases..",
         "exchequer.settlement.automation..",
@@ -92,7 +94,8 @@ final class SettlementRules {
                         "java.net..",
                         "java.util.concurrent..",
                         "org.slf4j..",
-                        "exchequer.settlement.payment.execute..")
+                        "exchequer.settlement.payment.execute..",
+                        "exchequer.settlement.escrow.execute..")
                 .because("deciders and automations are run again, and must only think");
     }
 

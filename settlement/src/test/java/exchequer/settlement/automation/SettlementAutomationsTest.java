@@ -10,21 +10,27 @@ import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.events.OrderOutcome;
 import exchequer.market.money.Msat;
+import exchequer.market.order.fail.FailOrder;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.escrow.request.EscrowPolicy;
+import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -57,13 +63,33 @@ class SettlementAutomationsTest {
                         CaseResolved.answering(
                                 question, CaseOutcome.WRITTEN_OFF, null, "lost", NOW),
                         List.of(intend, close)),
-                Arguments.of(STORY.closed(OrderOutcome.PAID), List.of()));
+                Arguments.of(STORY.closed(OrderOutcome.PAID), List.of()),
+                Arguments.of(STORY.escrowRequested(), List.of()),
+                Arguments.of(STORY.escrowLocked(INVOICE, 800_126), List.of()),
+                Arguments.of(STORY.escrowReleased(INVOICE), List.of(intend)),
+                Arguments.of(STORY.escrowCancelled(EscrowEnding.REFUSED, PRICE), List.of(fail())),
+                Arguments.of(STORY.escrowExpired(PRICE), List.of(fail())));
     }
 
     @ParameterizedTest
     @MethodSource("reactions")
     void fact_is_followed_by_these_wishes(DomainEvent fact, List<DomainCommand> wishes) {
         assertThat(react(ZoneId.of("UTC"), fact, NOW)).isEqualTo(wishes);
+    }
+
+    @Test
+    void where_escrow_is_the_rule_every_order_asks_for_it() {
+        EscrowPolicy policy = new EscrowPolicy(Msat.of(500), 0, Duration.ofHours(1), 1_008, 36);
+        Automation always = new WhenOrderPlacedThenRequestEscrow(policy, Story.RAIL);
+
+        assertThat(always.react(STORY.placed(), NOW))
+                .containsExactly(
+                        new RequestEscrow(STORY.orderId(), STORY.buyer(), policy, Story.RAIL, NOW));
+        assertThat(always.react(STORY.accepted(), NOW)).isEmpty();
+    }
+
+    private static FailOrder fail() {
+        return new FailOrder(STORY.orderId(), NOW);
     }
 
     /** The budget's day is the tenant's calendar day, which is not always the one in Greenwich. */

@@ -19,6 +19,7 @@ import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
@@ -101,6 +102,11 @@ class EventJsonTest {
                 STORY.failed(INVOICE, TODAY),
                 new PaymentOutcomeUnknown(
                         INVOICE.hash(), STORY.orderId(), STORY.rfqId(), "no answer", NOW),
+                STORY.escrowRequested(),
+                STORY.escrowLocked(INVOICE, 800_126),
+                STORY.escrowReleased(INVOICE),
+                STORY.escrowCancelled(EscrowEnding.UNDECIDED, PRICE),
+                STORY.escrowExpired(Msat.ZERO),
                 CASE,
                 CaseResolved.answering(
                         CASE,
@@ -125,7 +131,11 @@ class EventJsonTest {
                                 null,
                                 NOW.plusNanos(1_000))),
                 Stream.concat(
-                        Stream.of(CaseKind.values()).map(kind -> STORY.inQuestion(kind, INVOICE)),
+                        Stream.concat(
+                                Stream.of(EscrowEnding.values())
+                                        .map(reason -> STORY.escrowCancelled(reason, Msat.ZERO)),
+                                Stream.of(CaseKind.values())
+                                        .map(kind -> STORY.inQuestion(kind, INVOICE))),
                         Stream.of(CaseOutcome.EXPLAINED, CaseOutcome.WRITTEN_OFF)
                                 .map(
                                         outcome ->
@@ -162,7 +172,7 @@ class EventJsonTest {
 
     @ParameterizedTest
     @MethodSource("samples")
-    void money_is_written_as_whole_numbers_under_names_that_say_msat(DomainEvent event) {
+    void numbers_are_whole_and_their_names_say_what_they_count(DomainEvent event) {
         JSON.valueToTree(event)
                 .properties()
                 .forEach(
@@ -170,7 +180,7 @@ class EventJsonTest {
                             assertThat(field.getKey()).matches("[a-z0-9_]+");
                             assertThat(field.getValue().isNumber())
                                     .as(field.getKey())
-                                    .isEqualTo(field.getKey().endsWith("_msat"));
+                                    .isEqualTo(field.getKey().matches(".*_(msat|blocks|height)"));
                         });
     }
 

@@ -20,6 +20,8 @@ import exchequer.settlement.events.BudgetDay;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
@@ -30,6 +32,7 @@ import exchequer.settlement.rejection.SettlementRejection.ChargeNotRaised;
 import exchequer.settlement.rejection.SettlementRejection.ChargeSpent;
 import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
 import exchequer.settlement.rejection.SettlementRejection.DeliveryNotAccepted;
+import exchequer.settlement.rejection.SettlementRejection.EscrowNotReleased;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentAboveOrderBudget;
 import java.time.Instant;
@@ -73,6 +76,8 @@ public record IntendPayment(
                         ChargeRaised.class,
                         CaseOpened.class,
                         CaseResolved.class,
+                        EscrowRequested.class,
+                        EscrowReleased.class,
                         PaymentIntended.class,
                         PaymentSettled.class,
                         PaymentFailed.class)
@@ -110,6 +115,9 @@ public record IntendPayment(
         }
         if (order.paymentTerms() == PaymentTerms.ON_ACCEPTANCE && !state.order().accepted()) {
             return Decision.rejected(new DeliveryNotAccepted(orderId));
+        }
+        if (state.order().waitsForEscrow()) {
+            return Decision.rejected(new EscrowNotReleased(orderId));
         }
         if (state.day().failed().contains(charge.paymentHash())) {
             return Decision.rejected(new ChargeSpent(orderId, charge.paymentHash()));
