@@ -51,6 +51,7 @@ public class CasesResource {
     }
 
     /** What can be decided about a case. */
+    @Schema(name = "CaseAnswer")
     enum Answer {
         @JsonProperty("explain")
         EXPLAIN,
