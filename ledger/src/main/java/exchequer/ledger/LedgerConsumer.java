@@ -3,6 +3,7 @@ package exchequer.ledger;
 import exchequer.eventstore.consumer.ConsumerCounters;
 import exchequer.eventstore.consumer.ConsumerSettings;
 import exchequer.eventstore.consumer.ConsumerState;
+import exchequer.eventstore.consumer.EffectHandler;
 import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.upcast.Upcasters;
 import java.time.Duration;
@@ -49,6 +50,14 @@ public final class LedgerConsumer implements AutoCloseable {
                         .withTopic(topic)
                         .withUpcasters(upcasters),
                 clock);
+    }
+
+    /**
+     * What it does with events, for whoever brings them without a topic, such as a simulation. Safe
+     * for any thread; needs {@link LedgerSchema}.
+     */
+    public static EffectHandler effects() {
+        return new Journal();
     }
 
     /** Reads in another way. */

@@ -3,6 +3,7 @@ package exchequer.settlement;
 import exchequer.market.automation.Automation;
 import exchequer.market.decision.Decider;
 import exchequer.settlement.automation.WhenEscrowEndsThenFailOrder;
+import exchequer.settlement.automation.WhenOrderPlacedThenRefuseLosers;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
 import exchequer.settlement.automation.WhenQuotePayableThenAward;
@@ -10,6 +11,7 @@ import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.raise.RaiseCharge;
+import exchequer.settlement.charge.refuse.RefuseLosingCharges;
 import exchequer.settlement.escrow.record.RecordEscrowUpdate;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.order.close.ClosePaidOrder;
@@ -26,6 +28,7 @@ public final class SettlementModule {
             List.of(
                     RaiseCharge.DECIDER,
                     AwardPayableQuote.DECIDER,
+                    RefuseLosingCharges.DECIDER,
                     IntendPayment.DECIDER,
                     RecordRailUpdate.DECIDER,
                     RequestEscrow.DECIDER,
@@ -40,6 +43,7 @@ public final class SettlementModule {
             FeePolicy feePolicy, ZoneId businessZone, String rail) {
         return List.of(
                 new WhenQuotePayableThenAward(),
+                new WhenOrderPlacedThenRefuseLosers(),
                 new WhenPaymentDueThenIntend(feePolicy, businessZone, rail),
                 new WhenPaidAndAcceptedThenCloseOrder(),
                 new WhenEscrowEndsThenFailOrder());

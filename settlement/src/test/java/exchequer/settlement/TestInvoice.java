@@ -32,6 +32,38 @@ public record TestInvoice(Bolt11Invoice invoice, Preimage preimage) {
 
     public static TestInvoice of(
             int number, Optional<Msat> amount, Network network, String description) {
+        return signed(number, amount, network, EXPIRY, Optional.of(description), Optional.empty());
+    }
+
+    /** One with another time to live. */
+    public static TestInvoice living(int number, Msat amount, Duration expiry) {
+        return signed(
+                number,
+                Optional.of(amount),
+                Network.REGTEST,
+                expiry,
+                Optional.of("invoice " + number),
+                Optional.empty());
+    }
+
+    /** One that carries the hash of a description instead of the description. */
+    public static TestInvoice describedByHash(int number, Msat amount, String sha256) {
+        return signed(
+                number,
+                Optional.of(amount),
+                Network.REGTEST,
+                EXPIRY,
+                Optional.empty(),
+                Optional.of(sha256));
+    }
+
+    private static TestInvoice signed(
+            int number,
+            Optional<Msat> amount,
+            Network network,
+            Duration expiry,
+            Optional<String> description,
+            Optional<String> descriptionHash) {
         Preimage preimage = Preimage.of(secret(number));
         return new TestInvoice(
                 Bolt11.encode(
@@ -39,11 +71,11 @@ public record TestInvoice(Bolt11Invoice invoice, Preimage preimage) {
                                 network,
                                 amount,
                                 CREATED_AT,
-                                EXPIRY,
+                                expiry,
                                 preimage.hash(),
                                 "5".repeat(64),
-                                Optional.of(description),
-                                Optional.empty(),
+                                description,
+                                descriptionHash,
                                 Bolt11Invoice.DEFAULT_MIN_FINAL_CLTV_EXPIRY,
                                 Bolt11Draft.DEFAULT_FEATURES),
                         NODE),

@@ -1,9 +1,11 @@
 package exchequer.settlement.lightning;
 
 import exchequer.market.money.Msat;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -60,6 +62,14 @@ public record Bolt11Invoice(
 
     public boolean isExpiredAt(Instant now) {
         return !now.isBefore(expiresAt());
+    }
+
+    /** Whether these words are its purpose: as they stand in it, or as what its hash is of. */
+    public boolean isFor(String words) {
+        byte[] digest = Sha256.of(words.getBytes(StandardCharsets.UTF_8));
+        return descriptionHash
+                .map(hash -> hash.equals(HexFormat.of().formatHex(digest)))
+                .orElseGet(() -> description.equals(Optional.of(words)));
     }
 
     @Override

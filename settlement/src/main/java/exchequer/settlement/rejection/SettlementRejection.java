@@ -2,6 +2,7 @@ package exchequer.settlement.rejection;
 
 import exchequer.market.decision.Rejection;
 import exchequer.market.ids.OrderId;
+import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
@@ -77,6 +78,21 @@ public sealed interface SettlementRejection extends Rejection {
         }
     }
 
+    record OrderNotAwarded(RfqId rfq) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return rfq + " is not awarded";
+        }
+    }
+
+    /** Another payment of the order has settled late; a second one must not follow. */
+    record OrderIsPaid(OrderId order) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return order + " is paid";
+        }
+    }
+
     record PaymentNotSettled(OrderId order) implements SettlementRejection, Conflict, Passing {
         @Override
         public String detail() {
@@ -100,14 +116,6 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return order + " waits until case " + openCase + " is resolved";
-        }
-    }
-
-    /** Another payment of the order has settled, so none may be begun. */
-    record OrderIsPaid(OrderId order) implements SettlementRejection, Conflict {
-        @Override
-        public String detail() {
-            return order + " is paid by another payment";
         }
     }
 

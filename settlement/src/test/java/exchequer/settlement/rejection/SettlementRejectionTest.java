@@ -16,14 +16,25 @@ import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.CaseResolution;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
+import exchequer.settlement.charge.refuse.RefuseLosingCharges;
+import exchequer.settlement.escrow.record.EscrowMachine.Seen;
+import exchequer.settlement.escrow.record.EscrowMachine.Stage;
+import exchequer.settlement.escrow.record.EscrowMachine.State;
+import exchequer.settlement.escrow.record.EscrowMachine.Verdict;
+import exchequer.settlement.escrow.record.RecordEscrowUpdate;
+import exchequer.settlement.escrow.request.EscrowPolicy;
+import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.record.RecordRailUpdate;
+import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +51,59 @@ class SettlementRejectionTest {
     private static final boolean TRANSIENT = true;
     private static final boolean FINAL = false;
 
+    private static final State NOWHERE =
+            new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO);
+
     static Stream<Arguments> rejections() {
+        return Stream.concat(ofPayments(), ofEscrows());
+    }
+
+    private static Stream<Arguments> ofEscrows() {
+        Msat less = PRICE.minus(Msat.of(1));
+        FactLog asked = FactLog.of(STORY.placed(), STORY.escrowRequested());
+        return Stream.of(
+                row(
+                        "escrow_not_released",
+                        TRANSIENT,
+                        intend(),
+                        due(90_000, 90_000).and(STORY.escrowRequested())),
+                row(
+                        "escrow_not_found",
+                        FINAL,
+                        seen(new InvoiceState.NotFound()),
+                        FactLog.of(STORY.placed())),
+                row(
+                        "order_is_prepaid",
+                        FINAL,
+                        requestEscrow(),
+                        FactLog.of(STORY.prepaid().placed())),
+                row(
+                        "payment_begun",
+                        FINAL,
+                        requestEscrow(),
+                        FactLog.of(STORY.placed(), STORY.intended(INVOICE, 0, TODAY))),
+                row("escrow_too_small", FINAL, seen(new InvoiceState.Locked(less, 9)), asked),
+                row("escrow_moved_on", TRANSIENT, seen(new InvoiceState.NotFound()), asked));
+    }
+
+    private static RequestEscrow requestEscrow() {
+        return new RequestEscrow(
+                STORY.orderId(),
+                STORY.buyer(),
+                new EscrowPolicy(Msat.ZERO, 0, Duration.ofHours(2), 1_008, 36),
+                Story.RAIL,
+                NOW);
+    }
+
+    private static RecordEscrowUpdate seen(InvoiceState invoice) {
+        return new RecordEscrowUpdate(
+                STORY.orderId(),
+                INVOICE.hash(),
+                new Seen(invoice, OptionalInt.empty(), NOW),
+                NOWHERE);
+    }
+
+    private static Stream<Arguments> ofPayments() {
         DomainCommand award =
                 new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
         DomainCommand notFound =
@@ -89,6 +152,20 @@ class SettlementRejectionTest {
                         FactLog.of(
                                 STORY.intended(INVOICE, 0, TODAY), STORY.failed(INVOICE, TODAY))),
                 row(
+                        "order_not_awarded",
+                        TRANSIENT,
+                        new RefuseLosingCharges(STORY.rfqId(), NOW),
+                        new FactLog()),
+                row(
+                        "order_is_paid",
+                        FINAL,
+                        notFound,
+                        FactLog.of(
+                                STORY.intended(ANOTHER, 0, TODAY),
+                                STORY.failed(ANOTHER, TODAY),
+                                STORY.intended(INVOICE, 0, TODAY),
+                                STORY.settled(ANOTHER, 0, TODAY))),
+                row(
                         "payment_not_settled",
                         TRANSIENT,
                         new ClosePaidOrder(STORY.orderId(), NOW),
@@ -99,14 +176,6 @@ class SettlementRejectionTest {
                         TRANSIENT,
                         new ClosePaidOrder(STORY.orderId(), NOW),
                         paid().and(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE))),
-                row(
-                        "order_is_paid",
-                        FINAL,
-                        notFound,
-                        FactLog.of(
-                                STORY.intended(INVOICE, 0, TODAY),
-                                STORY.intended(ANOTHER, 0, TODAY),
-                                STORY.settled(ANOTHER, 0, TODAY))),
                 row("case_not_found", FINAL, resolve(WRITE_OFF), new FactLog()),
                 row("case_is_resolved", FINAL, resolve(WRITE_OFF), resolved()),
                 row(

@@ -19,6 +19,7 @@ import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.QuoteNotFound;
 import exchequer.market.rejection.MarketRejection.RfqAwardedElsewhere;
 import exchequer.market.rejection.MarketRejection.RfqNotFound;
+import exchequer.settlement.charge.raise.InvoiceTerms.Flaw;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
 import exchequer.settlement.events.PaymentFailed;
@@ -46,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param bolt11 the invoice as it came, not yet believed
  * @param statedAmountMsat the amount in the message around it; the higher of the two counts
  * @param network the only network whose invoices we pay
+ * @param description the text whose hash the invoice carries, where the provider has handed it over
  */
 @Command(namespace = "exchequer", name = "RaiseCharge", version = "1")
 public record RaiseCharge(
@@ -55,6 +57,7 @@ public record RaiseCharge(
         @Nullable Msat statedAmountMsat,
         Network network,
         @Nullable String externalRef,
+        @Nullable String description,
         Instant at)
         implements DomainCommand {
 
@@ -65,6 +68,18 @@ public record RaiseCharge(
                     State.NOTHING,
                     RaiseCharge::evolve,
                     RaiseCharge::decide);
+
+    /** Without a description. */
+    public RaiseCharge(
+            RfqId rfqId,
+            Pubkey provider,
+            String bolt11,
+            @Nullable Msat statedAmountMsat,
+            Network network,
+            @Nullable String externalRef,
+            Instant at) {
+        this(rfqId, provider, bolt11, statedAmountMsat, network, externalRef, null, at);
+    }
 
     /**
      * @param answered charges of this order that were raised or refused
@@ -193,13 +208,9 @@ public record RaiseCharge(
 
     private Decision judge(
             Bolt11Invoice invoice, State state, RfqOpened rfq, QuoteSubmitted quote) {
-        if (invoice.network() != network) {
-            return refused(
-                    "invoice_wrong_network",
-                    "invoice is for " + invoice.network() + " not " + network);
-        }
-        if (invoice.isExpiredAt(at)) {
-            return refused("invoice_expired", "invoice expired at " + invoice.expiresAt());
+        Optional<Flaw> flaw = InvoiceTerms.flaw(this, invoice, rfq, state.awarded != null);
+        if (flaw.isPresent()) {
+            return refused(flaw.get().code(), flaw.get().detail());
         }
         // Our own earlier charge of the same order counts too: a hash pays once, for ever.
         if (state.charged.contains(invoice.paymentHash())) {

@@ -24,7 +24,7 @@ import javax.sql.DataSource;
  * The list of payments that are not over, kept from the events in PostgreSQL, so that a restarted
  * node knows at once what it has to look after. Feeding it the same event twice changes nothing.
  */
-public final class OpenPayments {
+public final class OpenPayments implements OpenPaymentList {
 
     private static final String OPEN =
             """
@@ -81,12 +81,8 @@ public final class OpenPayments {
         }
     }
 
-    /**
-     * One page of the list, in the order of the payment hashes.
-     *
-     * @param after the last hash of the page before; empty for the first page
-     */
-    List<OpenPayment> page(String after, int max) throws SQLException {
+    @Override
+    public List<OpenPayment> page(String after, int max) throws SQLException {
         try (Connection connection = database.getConnection();
                 PreparedStatement statement = connection.prepareStatement(LIST)) {
             statement.setString(1, after);
@@ -107,6 +103,11 @@ public final class OpenPayments {
             }
             return open;
         }
+    }
+
+    @Override
+    public RailLease lease(String rail, String holder) {
+        return new DatabaseLease(database, rail, holder, System::nanoTime);
     }
 
     private void open(PaymentIntended payment, TenantId tenant, String correlation, long position)

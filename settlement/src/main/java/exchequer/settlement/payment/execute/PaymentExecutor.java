@@ -1,21 +1,9 @@
 package exchequer.settlement.payment.execute;
 
 import exchequer.market.decision.Commands;
-import exchequer.market.decision.Decision;
 import exchequer.market.decision.Invariant;
-import exchequer.market.decision.Origin;
-import exchequer.market.decision.Rejection;
 import exchequer.settlement.lightning.PaymentHash;
-import exchequer.settlement.payment.record.PaymentMachine;
-import exchequer.settlement.payment.record.PaymentMachine.Effect;
-import exchequer.settlement.payment.record.PaymentMachine.State;
-import exchequer.settlement.payment.record.RecordRailUpdate;
-import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
-import exchequer.settlement.rail.RailUpdate;
-import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
-import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
-import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,12 +11,12 @@ import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -41,11 +29,8 @@ import org.slf4j.LoggerFactory;
  * the payment machine says may be paid. Each payment has a virtual thread of its own while it is
  * worked on, so one that hangs holds up no other.
  *
- * <p>Before it pays it always asks the rail first. A crash may lie between an earlier call to the
- * rail and the event that records it; without the question, that payment would be started a second
- * time wherever a rail forgets. And before it pays it takes the rail's answer down: the log, not
- * the list, says whether the payment is still to be made. Two executors at once on one rail are not
- * safe: one could send what the other just saw fail.
+ * <p>Of several executors on one rail, on several nodes, the one with the rail's lease works; the
+ * others wait for it. Without it one could send what another just saw fail.
  */
 public final class PaymentExecutor implements AutoCloseable {
 
@@ -54,22 +39,26 @@ public final class PaymentExecutor implements AutoCloseable {
     /** Payments at the rail or the command bus at once; the rest waits its turn. */
     private static final int AT_ONCE = 256;
 
-    private static final String ACTOR = "settlement";
+    /** Often enough that the lease does not run out between two looks at the list. */
+    private static final Duration LOOK_AGAIN = DatabaseLease.TERM.dividedBy(4);
+
+    /** What is under way ends within this, or the lease is left to run out. */
+    private static final Duration PARTING = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(PaymentExecutor.class);
 
-    private final OpenPayments payments;
+    private final OpenPaymentList payments;
+    private final RailLease lease;
     private final PaymentRail rail;
-    private final Commands commands;
+    private final PaymentLook look;
     private final InstantSource clock;
-    private final Supplier<String> ids;
     private final Settings settings;
     private final Set<PaymentHash> working = ConcurrentHashMap.newKeySet();
     private final Map<PaymentHash, Instant> notBefore = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(1);
     private final Set<PaymentHash> nudged = ConcurrentHashMap.newKeySet();
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
-    private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService workers;
     private final AtomicBoolean running = new AtomicBoolean();
     private @Nullable Thread loop;
     private PaymentRail.@Nullable Subscription subscription;
@@ -90,24 +79,51 @@ public final class PaymentExecutor implements AutoCloseable {
             InstantSource clock,
             Supplier<String> ids,
             Settings settings) {
+        this(
+                payments,
+                rail,
+                commands,
+                clock,
+                ids,
+                settings,
+                Thread.ofVirtual().name("payment-", 0).factory());
+    }
+
+    /**
+     * @param threads makes the thread of each payment that is worked on
+     */
+    PaymentExecutor(
+            OpenPaymentList payments,
+            PaymentRail rail,
+            Commands commands,
+            InstantSource clock,
+            Supplier<String> ids,
+            Settings settings,
+            ThreadFactory threads) {
         this.payments = payments;
+        this.lease = payments.lease(rail.name(), ids.get());
         this.rail = rail;
-        this.commands = commands;
+        this.look = new PaymentLook(rail, lease, commands, clock, ids, settings.railTimeout());
         this.clock = clock;
-        this.ids = ids;
         this.settings = settings;
+        this.workers = Executors.newThreadPerTaskExecutor(threads);
     }
 
     /** Begins with everything an earlier process left open. */
     public void start() {
         Invariant.check(running.compareAndSet(false, true), "executor was started twice");
+        listen();
+        loop = Thread.ofPlatform().name("payment-executor").daemon(true).start(this::run);
+    }
+
+    /** Hears from now on what the rail says by itself. */
+    void listen() {
         subscription =
                 rail.subscribe(
                         update -> {
                             nudged.add(update.hash());
                             wake();
                         });
-        loop = Thread.ofPlatform().name("payment-executor").daemon(true).start(this::run);
     }
 
     /** Something changed in the list of open payments. */
@@ -127,16 +143,28 @@ public final class PaymentExecutor implements AutoCloseable {
         if (loop != null) {
             loop.interrupt();
         }
-        workers.shutdownNow();
+        try {
+            boolean isIdle = (loop == null || loop.join(PARTING)) && working.isEmpty();
+            // A call that is on its way to the rail may arrive after we are gone.
+            if (isIdle) {
+                lease.release();
+            }
+        } catch (InterruptedException impatient) {
+            Thread.currentThread().interrupt();
+        } catch (SQLException failure) {
+            LOG.debug("the lease on {} runs out by itself: {}", rail.name(), failure.toString());
+        } finally {
+            workers.shutdownNow();
+        }
     }
 
     private void run() {
         while (running.get()) {
             try {
-                if (wake.tryAcquire(settings.askEvery().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (wake.tryAcquire(pauseMillis(), TimeUnit.MILLISECONDS)) {
                     wake.drainPermits();
                 }
-                lookAfterAll();
+                round();
             } catch (InterruptedException closing) {
                 return;
             } catch (SQLException | RuntimeException failure) {
@@ -146,8 +174,19 @@ public final class PaymentExecutor implements AutoCloseable {
         }
     }
 
-    /** Goes through the whole list: payments that hang must not keep later ones from their turn. */
-    private void lookAfterAll() throws SQLException {
+    private long pauseMillis() {
+        return Math.min(settings.askEvery().toMillis(), LOOK_AGAIN.toMillis());
+    }
+
+    /**
+     * Goes through the whole list: payments that hang must not keep later ones from their turn.
+     *
+     * @return false when it is another executor's turn
+     */
+    boolean round() throws SQLException {
+        if (!lease.renew()) {
+            return false;
+        }
         // Taken out whether listed or not: hints about what is over, or not ours, would pile up.
         Set<PaymentHash> hinted = Set.copyOf(nudged);
         nudged.removeAll(hinted);
@@ -163,14 +202,15 @@ public final class PaymentExecutor implements AutoCloseable {
             }
         } while (page.size() == PAGE);
         notBefore.keySet().retainAll(listed);
+        return true;
     }
 
     private void begin(OpenPayment payment, boolean hinted) {
         Instant now = clock.instant();
-        boolean due =
-                hinted
-                        || payment.state() == State.INTENDED
-                        || !now.isBefore(notBefore.getOrDefault(payment.hash(), Instant.MIN));
+        // Not even a payment that looks new is asked for early: the call before may be on its way
+        // to
+        // the rail, and one sent beside it could fail first.
+        boolean due = hinted || !now.isBefore(notBefore.getOrDefault(payment.hash(), Instant.MIN));
         if (due && working.add(payment.hash())) {
             workers.execute(() -> workInTurn(payment));
         } else if (hinted) {
@@ -199,18 +239,7 @@ public final class PaymentExecutor implements AutoCloseable {
 
     private void work(OpenPayment payment) {
         try {
-            RailUpdate known = rail.track(payment.hash());
-            Decision noted = record(payment, known);
-            boolean mayPay =
-                    noted.equals(Decision.alreadyDone())
-                            && PaymentMachine.step(payment.state(), known).effects().stream()
-                                    .anyMatch(Effect.Pay.class::isInstance);
-            RailUpdate latest = known;
-            if (mayPay) {
-                latest = rail.pay(request(payment));
-                record(payment, latest);
-            }
-            if (latest.isFinal()) {
+            if (look.at(payment).isFinal()) {
                 notBefore.remove(payment.hash());
             } else {
                 notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
@@ -222,31 +251,6 @@ public final class PaymentExecutor implements AutoCloseable {
                     failure.toString());
             notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
         }
-    }
-
-    private PayRequest request(OpenPayment payment) {
-        return new PayRequest(
-                payment.bolt11(), Optional.empty(), payment.feeCap(), settings.railTimeout());
-    }
-
-    private Decision record(OpenPayment payment, RailUpdate update) {
-        Decision decision =
-                commands.send(
-                        new RecordRailUpdate(payment.orderId(), update, clock.instant()),
-                        new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
-        if (decision instanceof Decision.Rejected(Rejection rejection)) {
-            // Over already: the list is a little behind the log. Held back: it is asked for again,
-            // and
-            // sent when a person has looked. Anything else is a fault.
-            if (rejection instanceof PaymentIsOver
-                    || rejection instanceof OrderFrozen
-                    || rejection instanceof OrderIsPaid) {
-                LOG.debug("payment {}: {}", payment.hash(), rejection.detail());
-            } else {
-                LOG.error("payment {}: {}", payment.hash(), rejection.detail());
-            }
-        }
-        return decision;
     }
 
     private void pauseAfterFailure() {

@@ -16,6 +16,9 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
+import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.payment.record.PaymentMachine.Effect;
 import exchequer.settlement.payment.record.PaymentMachine.State;
 import exchequer.settlement.rail.RailUpdate;
@@ -23,6 +26,7 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +45,9 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
                     PaymentsOfOrder.NONE,
                     PaymentsOfOrder::evolve,
                     RecordRailUpdate::decide);
+
+    /** Most by which a rail's clock may be behind ours. */
+    private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
 
     private Boundary boundary() {
         return Boundary.of(
@@ -69,31 +76,31 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         if (update instanceof RailUpdate.NotFound && before.isTerminal()) {
             return Decision.rejected(new PaymentIsOver(update.hash()));
         }
-        boolean wouldSend =
-                PaymentMachine.step(before, update).effects().stream()
-                        .anyMatch(Effect.Pay.class::isInstance);
-        @Nullable Rejection held = wouldSend ? heldBack(state) : null;
+        List<Effect> effects = PaymentMachine.step(before, update).effects();
+        @Nullable Rejection held =
+                effects.contains(new Effect.Pay()) ? heldBack(state, intent) : null;
         if (held != null) {
             return Decision.rejected(held);
         }
-        return new Decision.Accepted(facts(state, intent, before));
+        return new Decision.Accepted(facts(state, intent, effects));
     }
 
     /**
      * Why the payment may not be sent now. A payment in doubt is not followed by another, and never
      * by one for what is paid: that would be the second loss on one order.
      */
-    private @Nullable Rejection heldBack(PaymentsOfOrder state) {
-        if (!state.othersSettled(update.hash()).isEmpty()) {
+    private @Nullable Rejection heldBack(PaymentsOfOrder state, PaymentIntended intent) {
+        if (!state.othersSettled(update.hash()).isEmpty() && !mustBeRefused(intent)) {
             return new OrderIsPaid(orderId);
         }
         return state.open().first().map(open -> new OrderFrozen(orderId, open)).orElse(null);
     }
 
-    private List<DomainEvent> facts(PaymentsOfOrder state, PaymentIntended intent, State before) {
+    private List<DomainEvent> facts(
+            PaymentsOfOrder state, PaymentIntended intent, List<Effect> effects) {
         Suspicions suspicions = new Suspicions(intent, state, at);
         List<DomainEvent> events = new ArrayList<>();
-        for (Effect effect : PaymentMachine.step(before, update).effects()) {
+        for (Effect effect : effects) {
             switch (effect) {
                 case Effect.Pay _ -> {
                     // The executor's to do; nothing happened yet that could be a fact.
@@ -122,6 +129,15 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         events.removeIf(
                 event -> event instanceof CaseOpened c && state.cases().contains(c.caseId()));
         return events;
+    }
+
+    /**
+     * Whether no rail can begin this payment any more. A payment that is not to be made is kept
+     * from the rail only until then: it is the rail's refusal that ends it and frees its money.
+     */
+    private boolean mustBeRefused(PaymentIntended intent) {
+        return Bolt11.decode(intent.bolt11()) instanceof Decoded(Bolt11Invoice invoice)
+                && invoice.isExpiredAt(at.minus(CLOCKS_DIFFER));
     }
 
     private PaymentSettled settled(

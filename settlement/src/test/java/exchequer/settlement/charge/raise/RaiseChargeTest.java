@@ -5,12 +5,15 @@ import static exchequer.settlement.Story.OTHER_TENANT;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TENANT;
 import static exchequer.settlement.Story.TODAY;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.Rejection;
+import exchequer.market.events.AwardPolicy;
 import exchequer.market.events.OrderOutcome;
+import exchequer.market.events.RfqOpened;
 import exchequer.market.money.Msat;
 import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.QuoteNotFound;
@@ -23,7 +26,11 @@ import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.lightning.Network;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -179,6 +186,61 @@ class RaiseChargeTest {
                                         INVOICE.expiresAt())));
     }
 
+    /** A comparison of prices ends before anybody is awarded. */
+    @Test
+    void invoice_must_outlive_the_comparison_that_it_takes_part_in() {
+        Instant later = INVOICE.expiresAt();
+        assertThat(code(comparedUntil(later).decide(raise(INVOICE.text()))))
+                .isEqualTo("invoice_expires_too_early");
+        assertThat(code(comparedUntil(later.minusSeconds(1)).decide(raise(INVOICE.text()))))
+                .isEqualTo("raised");
+        // Once it is awarded, it is to be paid as soon as may be.
+        assertThat(code(comparedUntil(later).and(STORY.placed()).decide(raise(INVOICE.text()))))
+                .isEqualTo("raised");
+    }
+
+    @Test
+    void invoice_must_not_live_for_ever() {
+        Duration longest =
+                Duration.between(TestInvoice.CREATED_AT, STORY.opened().expiresAt())
+                        .plus(InvoiceTerms.LONGEST_LIFE);
+        TestInvoice good = TestInvoice.living(7, PRICE, longest);
+        TestInvoice bad = TestInvoice.living(8, PRICE, longest.plusSeconds(1));
+        assertThat(code(quoted().decide(raise(good.text())))).isEqualTo("raised");
+        assertThat(code(quoted().decide(raise(bad.text())))).isEqualTo("invoice_expires_too_late");
+    }
+
+    static Stream<Arguments> descriptions() throws NoSuchAlgorithmException {
+        byte[] digest = MessageDigest.getInstance("SHA-256").digest("the work".getBytes(UTF_8));
+        String byHash =
+                TestInvoice.describedByHash(7, PRICE, HexFormat.of().formatHex(digest)).text();
+        String byWords = TestInvoice.of(8, Optional.of(PRICE), Network.REGTEST, "the work").text();
+        return Stream.of(
+                Arguments.of(byHash, null, "raised"),
+                Arguments.of(byHash, "the work", "raised"),
+                Arguments.of(byHash, "other work", "invoice_description_differs"),
+                Arguments.of(byWords, null, "raised"),
+                Arguments.of(byWords, "the work", "raised"),
+                Arguments.of(byWords, "The work", "invoice_description_differs"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("descriptions")
+    void description_is_compared_where_it_was_handed_over(
+            String bolt11, @Nullable String description, String code) {
+        RaiseCharge charge =
+                new RaiseCharge(
+                        STORY.rfqId(),
+                        STORY.provider(),
+                        bolt11,
+                        null,
+                        Network.REGTEST,
+                        null,
+                        description,
+                        NOW);
+        assertThat(code(quoted().decide(charge))).isEqualTo(code);
+    }
+
     @Test
     void invoice_is_good_until_the_last_moment_before_its_expiry() {
         Instant last = INVOICE.expiresAt().minusNanos(1);
@@ -260,6 +322,33 @@ class RaiseChargeTest {
                         .and(TENANT, STORY.opened());
         assertThat(facts.decide(raise(INVOICE.text())))
                 .isEqualTo(Decision.rejected(new QuoteNotFound(STORY.quoteId())));
+    }
+
+    private static String code(Decision decision) {
+        return only(decision) instanceof ChargeRefused refused ? refused.code() : "raised";
+    }
+
+    private static FactLog comparedUntil(Instant quoteUntil) {
+        RfqOpened rfq = STORY.opened(AwardPolicy.CHEAPEST);
+        return FactLog.of(
+                new RfqOpened(
+                        rfq.rfqId(),
+                        rfq.buyer(),
+                        rfq.service(),
+                        rfq.inputs(),
+                        rfq.params(),
+                        rfq.output(),
+                        rfq.maxPriceMsat(),
+                        rfq.awardPolicy(),
+                        rfq.acceptance(),
+                        rfq.paymentTerms(),
+                        rfq.targets(),
+                        rfq.origin(),
+                        rfq.externalRef(),
+                        rfq.openedAt(),
+                        quoteUntil,
+                        rfq.expiresAt()),
+                STORY.quoted());
     }
 
     private static String invoiceOn(Network network) {

@@ -271,6 +271,23 @@ class PaymentExecutorIT {
     }
 
     @Test
+    void of_two_executors_one_works_until_it_is_gone() throws SQLException {
+        rail.plan(INVOICE, Plan.IN_FLIGHT).plan(ANOTHER, Plan.SUCCEED);
+        intend(STORY, INVOICE);
+        PaymentExecutor first = start(OFTEN);
+        await().atMost(PATIENCE).until(() -> log.facts().all(PaymentDispatched.class).size() == 1);
+        PaymentExecutor second = start(OFTEN);
+
+        assertThat(second.round()).isFalse();
+        first.close();
+        intend(SECOND, ANOTHER);
+
+        awaitSettled(ANOTHER);
+        assertThat(rail.attempts(ANOTHER)).isEqualTo(1);
+        assertThat(rail.attempts(INVOICE)).isEqualTo(1);
+    }
+
+    @Test
     void reading_all_events_again_after_the_end_reopens_nothing() throws SQLException {
         rail.plan(INVOICE, Plan.SUCCEED).plan(ANOTHER, Plan.REFUSE);
         intend(STORY, INVOICE);

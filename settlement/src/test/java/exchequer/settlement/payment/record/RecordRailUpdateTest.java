@@ -29,6 +29,8 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -396,6 +398,45 @@ class RecordRailUpdateTest {
                         FactLog.of(Story.number(2).intended(INVOICE, FEE_CAP, TODAY))
                                 .decide(record(succeeded(PRICE, 0))))
                 .isEqualTo(missing);
+    }
+
+    /**
+     * The first payment was believed to have failed and has settled: the second must not be sent.
+     */
+    @Test
+    void payment_of_an_order_that_is_paid_after_all_is_kept_from_the_rail() {
+        for (DomainEvent state : List.of(dispatched(), unknown("?"))) {
+            boolean known = state instanceof PaymentDispatched;
+            FactLog facts = paidByAnother();
+            assertThat(facts.decide(record(NOT_FOUND)))
+                    .isEqualTo(Decision.rejected(new OrderIsPaid(STORY.orderId())));
+            facts.and(state);
+            // It is with the rail already: what the rail says of it counts.
+            assertThat(facts.decide(record(NOT_FOUND)) instanceof Decision.Accepted)
+                    .isEqualTo(known);
+            assertThat(facts.decide(record(FAILED)))
+                    .isEqualTo(new Decision.Accepted(List.of(failed())));
+        }
+    }
+
+    /** Then it can do no harm, and the rail's refusal frees the money that it holds. */
+    @Test
+    void payment_kept_from_the_rail_is_left_to_its_refusal_when_the_invoice_has_surely_expired() {
+        Instant surely = INVOICE.expiresAt().plus(Duration.ofMinutes(10));
+        for (Instant at : List.of(surely.minusNanos(1), surely)) {
+            RecordRailUpdate update = new RecordRailUpdate(STORY.orderId(), NOT_FOUND, at);
+            assertThat(paidByAnother().decide(update).equals(Decision.alreadyDone()))
+                    .isEqualTo(at.equals(surely));
+        }
+    }
+
+    private static FactLog paidByAnother() {
+        return FactLog.of(
+                STORY.placed(),
+                STORY.intended(ANOTHER, FEE_CAP, TODAY),
+                STORY.failed(ANOTHER, TODAY),
+                STORY.intended(INVOICE, FEE_CAP, TODAY),
+                STORY.settled(ANOTHER, 0, TODAY));
     }
 
     private static FactLog intended() {

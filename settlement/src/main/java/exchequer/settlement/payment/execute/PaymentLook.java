@@ -1,0 +1,97 @@
+package exchequer.settlement.payment.execute;
+
+import exchequer.market.decision.Commands;
+import exchequer.market.decision.Decision;
+import exchequer.market.decision.Origin;
+import exchequer.market.decision.Rejection;
+import exchequer.settlement.payment.record.PaymentMachine;
+import exchequer.settlement.payment.record.PaymentMachine.Effect;
+import exchequer.settlement.payment.record.RecordRailUpdate;
+import exchequer.settlement.rail.PayRequest;
+import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
+import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
+import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One look at one payment: ask the rail, take down the answer, and pay if that may be.
+ *
+ * <p>Before it pays it always asks the rail first. A crash may lie between an earlier call to the
+ * rail and the event that records it; without the question, that payment would be started a second
+ * time wherever a rail forgets. And before it pays it takes the rail's answer down: the log, not
+ * the list, says whether the payment is still to be made.
+ */
+final class PaymentLook {
+
+    private static final String ACTOR = "settlement";
+
+    private static final Logger LOG = LoggerFactory.getLogger(PaymentLook.class);
+
+    private final PaymentRail rail;
+    private final RailLease lease;
+    private final Commands commands;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final Duration railTimeout;
+
+    PaymentLook(
+            PaymentRail rail,
+            RailLease lease,
+            Commands commands,
+            InstantSource clock,
+            Supplier<String> ids,
+            Duration railTimeout) {
+        this.rail = rail;
+        this.lease = lease;
+        this.commands = commands;
+        this.clock = clock;
+        this.ids = ids;
+        this.railTimeout = railTimeout;
+    }
+
+    /** Returns the last that the rail said, which has been taken down. */
+    RailUpdate at(OpenPayment payment) {
+        RailUpdate known = rail.track(payment.hash());
+        Decision noted = record(payment, known);
+        boolean mayPay =
+                noted.equals(Decision.alreadyDone())
+                        && PaymentMachine.step(payment.state(), known).effects().stream()
+                                .anyMatch(Effect.Pay.class::isInstance);
+        // Last of all, so that as little as possible lies between this and the call.
+        if (!mayPay || !lease.isHeld()) {
+            return known;
+        }
+        RailUpdate paid =
+                rail.pay(
+                        new PayRequest(
+                                payment.bolt11(), Optional.empty(), payment.feeCap(), railTimeout));
+        record(payment, paid);
+        return paid;
+    }
+
+    private Decision record(OpenPayment payment, RailUpdate update) {
+        Decision decision =
+                commands.send(
+                        new RecordRailUpdate(payment.orderId(), update, clock.instant()),
+                        new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
+        if (decision instanceof Decision.Rejected(Rejection rejection)) {
+            // Over already: the list is a little behind the log. Held back: it is asked for again,
+            // and sent when a person has looked. Anything else is a fault.
+            if (rejection instanceof PaymentIsOver
+                    || rejection instanceof OrderFrozen
+                    || rejection instanceof OrderIsPaid) {
+                LOG.debug("payment {}: {}", payment.hash(), rejection.detail());
+            } else {
+                LOG.error("payment {}: {}", payment.hash(), rejection.detail());
+            }
+        }
+        return decision;
+    }
+}
