@@ -12,7 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The command line: {@code bench append [OPTIONS]} or {@code bench nostr [OPTIONS]}. */
+/**
+ * The command line: {@code bench append}, {@code bench nostr} or {@code bench pay}, with options.
+ */
 public final class Bench {
 
     private static final int USAGE_ERROR = 2;
@@ -41,10 +43,11 @@ public final class Bench {
         return switch (what) {
             case "append" -> append(rest, out, progress);
             case "nostr" -> nostr(rest, out, progress);
+            case "pay" -> pay(rest, out, progress);
             default -> {
                 boolean asked = what.equals("--help");
                 PrintStream to = asked ? out : progress;
-                to.print(Options.USAGE + "\n" + NostrOptions.USAGE);
+                to.print(Options.USAGE + "\n" + NostrOptions.USAGE + "\n" + PayOptions.USAGE);
                 yield asked ? 0 : USAGE_ERROR;
             }
         };
@@ -81,6 +84,23 @@ public final class Bench {
         }
         Progress told = new Progress(progress);
         Measuring measuring = directory -> new NostrBench(options, directory, told).run();
+        return report(measured(null, measuring), options.out(), out);
+    }
+
+    private static int pay(List<String> rest, PrintStream out, PrintStream progress)
+            throws Exception {
+        if (rest.contains("--help")) {
+            out.print(PayOptions.USAGE);
+            return 0;
+        }
+        PayOptions options;
+        try {
+            options = PayOptions.parse(rest);
+        } catch (IllegalArgumentException wrong) {
+            return misunderstood(wrong, PayOptions.USAGE, progress);
+        }
+        Progress told = new Progress(progress);
+        Measuring measuring = directory -> new PayBench(options, directory, told).run();
         return report(measured(null, measuring), options.out(), out);
     }
 

@@ -38,10 +38,17 @@ record Target(boolean atLeast, double bound) {
                     "idle_cost_pct", atMost(10),
                     "fanout_1000_ms", atMost(100));
 
+    private static final Map<String, Target> PAY =
+            Map.of(
+                    "pay_rate", atLeast(500),
+                    "pay_p99_ms", atMost(100),
+                    "lnd_overhead_pct", atMost(15));
+
     private static final Map<String, Target> ALL = new HashMap<>(APPEND);
 
     static {
         ALL.putAll(NOSTR);
+        ALL.putAll(PAY);
     }
 
     private static Target atLeast(double bound) {
@@ -65,6 +72,11 @@ record Target(boolean atLeast, double bound) {
     /** Every figure of the relay that has a target. */
     static Set<String> ofNostr() {
         return NOSTR.keySet();
+    }
+
+    /** Every figure of payments that has a target. */
+    static Set<String> ofPay() {
+        return PAY.keySet();
     }
 
     boolean isMet(double value) {

@@ -58,6 +58,15 @@ public final class ProductServer implements MeasuredRelay {
      */
     public static ProductServer start(Path directory, String jdbcUrl, String bootstrapServers)
             throws IOException, InterruptedException {
+        return start(directory, jdbcUrl, bootstrapServers, List.of());
+    }
+
+    /**
+     * @param properties settings that differ from the product's, as {@code name=value}
+     */
+    public static ProductServer start(
+            Path directory, String jdbcUrl, String bootstrapServers, List<String> properties)
+            throws IOException, InterruptedException {
         Files.createDirectories(directory);
         int port = RelayProcess.freePort();
         List<String> command = new ArrayList<>();
@@ -65,6 +74,7 @@ public final class ProductServer implements MeasuredRelay {
         command.addAll(jvmOptions());
         command.add("-Dexchequer.nip90.events-per-second=" + UNLIMITED);
         command.add("-Dexchequer.nip90.event-burst=" + UNLIMITED);
+        properties.forEach(property -> command.add("-D" + property));
         command.addAll(List.of("-jar", jar().toString(), "up", "--port", String.valueOf(port)));
         command.addAll(List.of("--data", directory.toString(), "--jdbc-url", jdbcUrl));
         command.addAll(List.of("--bootstrap-servers", bootstrapServers));

@@ -58,6 +58,7 @@ class RandomSchedulesTest {
         "PaymentOutcomeUnknown",
         "PaymentSettled",
         "killed nodes",
+        "nodes that stood still",
         "outages of the database",
         "outages of the rail",
         "planned Hang"

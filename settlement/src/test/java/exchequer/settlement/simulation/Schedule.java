@@ -49,6 +49,7 @@ final class Schedule {
     private final List<String> trace = new ArrayList<>();
     private final Map<String, Integer> counts = new TreeMap<>();
     private int invoices;
+    private String standing = "";
 
     /** An order of somebody's market. */
     private record Deal(Story story, TenantId tenant, List<Bolt11Invoice> invoices) {}
@@ -110,7 +111,10 @@ final class Schedule {
             world.store.happened(
                     tenant,
                     Story.NOW,
-                    Story.first().budget(40_000L + random.nextInt(60_000), 150_000));
+                    Story.first()
+                            .budget(
+                                    30_000L + random.nextInt(60_000),
+                                    50_000L + random.nextInt(100_000)));
         }
         int orders = 2 + random.nextInt(MOST_ORDERS - 1);
         for (int number = 1; number <= orders; number++) {
@@ -130,7 +134,7 @@ final class Schedule {
         if (random.nextInt(3) > 0) {
             world.start(World.NODES.getLast());
         }
-        world.rail.latePercent(random.nextBoolean() ? 10 : 0);
+        world.rail.trouble(random.nextBoolean() ? 15 : 0);
     }
 
     private void step() {
@@ -147,8 +151,10 @@ final class Schedule {
             charge();
         } else if (choice < 184) {
             progress();
-        } else if (choice < 190) {
+        } else if (choice < 189) {
             pass();
+        } else if (choice < 190) {
+            compare();
         } else if (choice < 192) {
             again();
         } else if (choice < 196) {
@@ -159,7 +165,10 @@ final class Schedule {
     }
 
     private void turn() {
-        List<Turns.Actor> waiting = world.turns.waiting();
+        List<Turns.Actor> waiting =
+                world.turns.waiting().stream()
+                        .filter(actor -> !actor.process().equals(standing))
+                        .toList();
         if (!waiting.isEmpty()) {
             Turns.Actor actor = waiting.get(random.nextInt(waiting.size()));
             note(actor.toString());
@@ -287,7 +296,7 @@ final class Schedule {
 
     private void fault() {
         String node = anyNode();
-        switch (random.nextInt(9)) {
+        switch (random.nextInt(11)) {
             case 0, 1, 2 -> {
                 if (world.runs(node)) {
                     count("killed nodes", 1);
@@ -297,6 +306,14 @@ final class Schedule {
                     note("start " + node);
                     world.start(node);
                 }
+            }
+            case 9, 10 -> {
+                // Its threads stop where they are, and go on as if no time had passed.
+                note(node + " stands still");
+                count("nodes that stood still", 1);
+                standing = node;
+                world.pass(SteppedExecutor.TAKEN_OVER_AFTER);
+                world.round(World.NODES.get(1 - World.NODES.indexOf(node)));
             }
             case 3 -> {
                 note("kill reactions");
@@ -332,6 +349,7 @@ final class Schedule {
     private void repair() {
         String node = anyNode();
         note("repairs");
+        standing = "";
         world.rail.down(false);
         world.store.engine().down(false);
         if (!world.runs(node)) {
@@ -378,7 +396,7 @@ final class Schedule {
     /** Everything is repaired, everybody finishes what is begun, and time goes by. */
     private List<String> end() {
         world.rail.down(false);
-        world.rail.latePercent(0);
+        world.rail.trouble(0);
         world.store.engine().down(false);
         World.NODES.forEach(world::kill);
         world.start(World.NODES.getFirst());

@@ -58,7 +58,7 @@ final class WatchedRail implements PaymentRail {
     private final Set<PaymentHash> lied = new HashSet<>();
     private final List<PayRequest> late = new ArrayList<>();
     private boolean down;
-    private int latePercent;
+    private int troublePercent;
 
     WatchedRail(
             InMemoryRail rail,
@@ -83,9 +83,12 @@ final class WatchedRail implements PaymentRail {
         return down;
     }
 
-    /** From now on that many requests of a hundred get lost for a while. */
-    void latePercent(int percent) {
-        latePercent = percent;
+    /**
+     * From now on that many requests of a hundred arrive late, and as many are refused before they
+     * begin, which the rail does not remember.
+     */
+    void trouble(int percent) {
+        troublePercent = percent;
     }
 
     void lieAbout(PaymentHash hash, Lie lie) {
@@ -132,9 +135,13 @@ final class WatchedRail implements PaymentRail {
         if (down) {
             return new Unavailable(request.hash(), "no connection");
         }
-        if (random.nextInt(100) < latePercent) {
+        if (random.nextInt(100) < troublePercent) {
             late.add(request);
             return new Unavailable(request.hash(), "no answer in time");
+        }
+        if (random.nextInt(100) < troublePercent
+                && rail.track(request.hash()) instanceof NotFound) {
+            return new Failed(request.hash(), FailureReason.INSUFFICIENT_BALANCE, "not now");
         }
         RailUpdate answer = told(begin(request), true);
         turns.pause("the rail has it");

@@ -14,6 +14,9 @@ public final class SteppedExecutor {
     /** What is on its way to a rail arrives before the clock has moved that far. */
     public static final Duration ON_ITS_WAY_AT_MOST = DatabaseLease.MARGIN;
 
+    /** When another node may take over from one that says nothing any more. */
+    public static final Duration TAKEN_OVER_AFTER = DatabaseLease.TERM;
+
     public static final Duration ASK_EVERY = Duration.ofSeconds(5);
 
     private final PaymentExecutor executor;

@@ -1,0 +1,144 @@
+package exchequer.bench;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run of {@code bench pay} is asked to do.
+ *
+ * @param warmUp before each measured stretch
+ * @param outstanding payments at a time where they come as fast as they settle
+ * @param perSecond payments per second where they come steadily
+ * @param settleDelay how long a payment is in flight at the simulated rail; null for the product's
+ *     own setting
+ * @param only names of the figures wanted; empty for all
+ * @param out file the result is also written to
+ */
+record PayOptions(
+        boolean quick,
+        Duration warmUp,
+        Duration measured,
+        int rounds,
+        int outstanding,
+        double perSecond,
+        @Nullable Duration settleDelay,
+        Set<String> only,
+        @Nullable Path out) {
+
+    static final String USAGE =
+            """
+            Usage: ./exchequer bench pay [OPTIONS]
+
+            Measures payments through the whole server, from the invoice to the settled payment,
+            over the simulated rail, on PostgreSQL with durable commits, and until they are in the
+            ledger. Progress goes to stderr, one line of JSON to stdout. The whole run takes some
+            five minutes.
+
+              --seconds N       measured seconds per step (10)
+              --warm-up N       seconds before that (5)
+              --rounds N        rounds; the figures are medians (3)
+              --outstanding N   payments at a time for pay_rate (64)
+              --per-second N    payments per second for pay_p99_ms (500)
+              --settle-delay MS how long a payment is in flight (the server's own setting)
+              --only NAME,…     only these figures, for example pay_rate
+              --out FILE        also write the result here
+              --quick           half a minute with tiny sizes, to see that the bench works; proves
+                                nothing about speed, and judges no target
+              --help            this text
+
+            Figures with a target: pay_rate pay_p99_ms lnd_overhead_pct
+            """;
+
+    static PayOptions full() {
+        return new PayOptions(
+                false,
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                3,
+                64,
+                500,
+                null,
+                Set.of(),
+                null);
+    }
+
+    private static PayOptions tiny() {
+        return new PayOptions(
+                true,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(1),
+                1,
+                8,
+                20,
+                null,
+                Set.of(),
+                null);
+    }
+
+    /**
+     * @throws IllegalArgumentException with a message for the user when an argument is not
+     *     understood
+     */
+    static PayOptions parse(List<String> arguments) {
+        PayOptions options = arguments.contains("--quick") ? tiny() : full();
+        Deque<String> rest = new ArrayDeque<>(arguments);
+        while (!rest.isEmpty()) {
+            String option = rest.pop();
+            if (option.equals("--quick")) {
+                continue;
+            }
+            if (rest.isEmpty()) {
+                throw new IllegalArgumentException(
+                        "option " + option + " is unknown or needs a value");
+            }
+            options = options.with(option, rest.pop());
+        }
+        return options;
+    }
+
+    private PayOptions with(String option, String value) {
+        return switch (option) {
+            case "--seconds" -> timed(warmUp, seconds(value), rounds);
+            case "--warm-up" -> timed(seconds(value), measured, rounds);
+            case "--rounds" -> timed(warmUp, measured, Math.max(1, Integer.parseInt(value)));
+            case "--outstanding" ->
+                    loaded(Math.max(1, Integer.parseInt(value)), perSecond, settleDelay);
+            case "--per-second" -> loaded(outstanding, Double.parseDouble(value), settleDelay);
+            case "--settle-delay" ->
+                    loaded(outstanding, perSecond, Duration.ofMillis(Long.parseLong(value)));
+            case "--only" -> told(Set.of(value.split(",")), out);
+            case "--out" -> told(only, Path.of(value));
+            default -> throw new IllegalArgumentException("unknown option " + option);
+        };
+    }
+
+    private PayOptions timed(Duration warmUp, Duration measured, int rounds) {
+        return new PayOptions(
+                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+    }
+
+    private PayOptions loaded(int outstanding, double perSecond, @Nullable Duration settleDelay) {
+        return new PayOptions(
+                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+    }
+
+    private PayOptions told(Set<String> only, @Nullable Path out) {
+        return new PayOptions(
+                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+    }
+
+    private static Duration seconds(String value) {
+        return Duration.ofMillis(Math.round(Double.parseDouble(value) * 1_000));
+    }
+
+    /** Whether one of these figures is asked for. */
+    boolean wants(String... names) {
+        return only.isEmpty() || Arrays.stream(names).anyMatch(only::contains);
+    }
+}

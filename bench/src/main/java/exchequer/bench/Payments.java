@@ -1,0 +1,208 @@
+package exchequer.bench;
+
+import exchequer.bench.load.CpuTime;
+import exchequer.bench.load.Sample;
+import exchequer.bench.load.Series;
+import exchequer.bench.nostr.ProductServer;
+import exchequer.bench.pay.Charging;
+import exchequer.bench.pay.PayLoad;
+import exchequer.bench.pay.PayableOrder;
+import exchequer.bench.pay.PreparedOrders;
+import exchequer.bench.pay.SettlementWatch;
+import exchequer.embedded.KafkaBroker;
+import exchequer.settlement.rail.simulated.Script;
+import exchequer.settlement.rail.simulated.SimulatedLightning;
+import exchequer.settlement.rail.simulated.SimulationSettings;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+
+/**
+ * Payments through the product's server in a process of its own. Another node on the same database
+ * presents the invoices and reads along in the log; all between is the server's: reactions, budget,
+ * executor, rail, settlement, and Kafka, ledger and read models behind it.
+ */
+final class Payments {
+
+    /** The simulated network's name in the server: its nodes' keys derive from it. */
+    private static final String NETWORK = "exchequer";
+
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+    private static final int EXPECTED_AT_MOST = 800;
+    private static final int QUICK_AT_MOST = 400;
+    private static final long SEED = 20_151_231;
+
+    private final PayOptions options;
+    private final BenchDatabase databases;
+    private final KafkaBroker broker;
+    private final Path directory;
+    private final Results results;
+    private final Progress progress;
+
+    Payments(
+            PayOptions options,
+            BenchDatabase databases,
+            KafkaBroker broker,
+            Path directory,
+            Results results,
+            Progress progress) {
+        this.options = options;
+        this.databases = databases;
+        this.broker = broker;
+        this.directory = directory;
+        this.results = results;
+        this.progress = progress;
+    }
+
+    void measure(double railRate, double appendRate) throws Exception {
+        String database = databases.newDatabase();
+        // Once for the tables; and what is written before the second start is not reacted to.
+        start(database).close();
+        try (BenchStore store = BenchStore.open(databases, database)) {
+            List<PayableOrder> orders = prepare(store);
+            databases.execute(
+                    database, "update server.reaction_cursor set position = " + store.head());
+            try (ProductServer server = start(database);
+                    SettlementWatch watch = SettlementWatch.open(store.engine());
+                    Charging charging = new Charging(store, watch)) {
+                awaitBooks(database, store.head());
+                long before = store.head();
+                PayLoad load = new PayLoad(charging, orders);
+                measure(load, server, railRate);
+                awaitQuiet(database, store);
+                double eventsEach = (store.head() - before) / (double) Math.max(1, watch.count());
+                results.add("pay_events_each", eventsEach, "events");
+                results.add("floor_appends_each", appendRate / eventsEach, "payments/s");
+                checkBooks(database, watch.count());
+            }
+        }
+    }
+
+    private ProductServer start(String database) throws Exception {
+        List<String> properties =
+                options.settleDelay() == null
+                        ? List.of()
+                        : List.of(
+                                "exchequer.settlement.simulated.settle-delay="
+                                        + options.settleDelay());
+        ProductServer server =
+                ProductServer.start(
+                        directory.resolve("server"),
+                        databases.jdbcUrl(database),
+                        broker.bootstrapServers(),
+                        properties);
+        progress.say("the server is up");
+        return server;
+    }
+
+    private List<PayableOrder> prepare(BenchStore store) throws Exception {
+        double seconds = options.warmUp().plus(options.measured()).toMillis() / 1e3 + 1;
+        double saturating = options.quick() ? QUICK_AT_MOST : EXPECTED_AT_MOST;
+        int count =
+                (int)
+                        (seconds * (options.rounds() * saturating + 2 * options.perSecond())
+                                + options.outstanding());
+        progress.say("preparing %,d orders with invoices".formatted(count));
+        try (SimulatedLightning lightning =
+                new SimulatedLightning(
+                        store.pool(),
+                        SimulationSettings.regtest(NETWORK),
+                        new Script(),
+                        InstantSource.system(),
+                        new SecureRandom())) {
+            return new PreparedOrders(store, lightning.wallet("provider")).make(count);
+        }
+    }
+
+    private void measure(PayLoad load, ProductServer server, double railRate) throws Exception {
+        CpuTime cpu = both(server.cpu(), databases.cpu());
+        Series series = new Series();
+        for (int round = 1; round <= options.rounds(); round++) {
+            databases.checkpoint();
+            Sample sample =
+                    load.saturate(options.outstanding(), options.warmUp(), options.measured(), cpu);
+            series.add(sample);
+            progress.say(
+                    "round %d/%d  %,.0f payments/s, p50 %.1f ms, p99 %.1f ms"
+                            .formatted(
+                                    round,
+                                    options.rounds(),
+                                    sample.rate(),
+                                    sample.latency().getValueAtPercentile(50) / 1e6,
+                                    sample.latency().getValueAtPercentile(99) / 1e6));
+        }
+        results.add("pay_rate", series.rate(), "payments/s");
+        results.add("pay_rate_slowest_round", series.slowest(), "payments/s");
+        results.add("pay_rate_fastest_round", series.fastest(), "payments/s");
+        results.add("pay_rate_p50_ms", series.percentileMs(50), "ms");
+        results.add("pay_rate_p99_ms", series.percentileMs(99), "ms");
+        results.add("pay_server_cpu", series.serverCpuMicros(), "us/payment");
+        results.add("pay_vs_rail", series.rate() / railRate, "ratio");
+        if (options.wants("pay_p99_ms")) {
+            databases.checkpoint();
+            Histogram latency =
+                    load.arrive(options.perSecond(), options.warmUp(), options.measured(), SEED);
+            results.add("pay_arrivals", options.perSecond(), "payments/s");
+            results.add("pay_p50_ms", latency.getValueAtPercentile(50) / 1e6, "ms");
+            results.add("pay_p99_ms", latency.getValueAtPercentile(99) / 1e6, "ms");
+            results.add("pay_slowest_ms", latency.getMaxValue() / 1e6, "ms");
+        }
+    }
+
+    private static CpuTime both(CpuTime one, CpuTime other) {
+        return () -> one.nanos() + other.nanos();
+    }
+
+    /** The server closes orders after their payments: the log ends when that is done. */
+    private void awaitQuiet(String database, BenchStore store) throws Exception {
+        long begun = System.nanoTime();
+        long head;
+        do {
+            head = store.head();
+            awaitBooks(database, head);
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
+        } while (store.head() != head);
+        results.add(
+                "pay_until_booked_ms",
+                TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
+                "ms");
+    }
+
+    private void awaitBooks(String database, long position) throws Exception {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (databases.number(database, "select position from ledger.head") < position) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("the ledger does not come to " + position);
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+        }
+    }
+
+    /** What left the treasury's wallet is what the books say, to the millisatoshi. */
+    private void checkBooks(String database, long settled) throws Exception {
+        long left =
+                databases.number(
+                        database,
+                        "select funded_msat - balance_msat from simulated_lightning.wallet"
+                                + " where name = 'treasury'");
+        long booked =
+                databases.number(
+                        database,
+                        "select coalesce(-sum(balance_msat), 0) from ledger.accounts"
+                                + " where path like 'treasury:%'");
+        long paid =
+                databases.number(
+                        database,
+                        "select count(*) from simulated_lightning.payment"
+                                + " where state = 'SUCCEEDED'");
+        results.require(
+                left == booked, "%d msat left the treasury, %d are booked".formatted(left, booked));
+        results.require(
+                paid == settled, "%d payments were made, %d settled".formatted(paid, settled));
+    }
+}
