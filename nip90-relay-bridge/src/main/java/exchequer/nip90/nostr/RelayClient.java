@@ -46,6 +46,7 @@ public final class RelayClient implements AutoCloseable {
     private final CompletableFuture<String> closed = new CompletableFuture<>();
     private final AtomicLong nextSubscription = new AtomicLong();
     private final RelayLogin login;
+    private final RelayNotices notices;
     private CompletableFuture<WebSocket> lastSend;
 
     /** The connection is gone, or the relay would not do what was asked. */
@@ -75,6 +76,7 @@ public final class RelayClient implements AutoCloseable {
         this.timeout = timeout;
         // Less than our owner waits, or it would never learn why.
         this.login = new RelayLogin(relay, auth, timeout.dividedBy(2), this::send, this::end);
+        this.notices = new RelayNotices(relay);
         this.lastSend = CompletableFuture.failedFuture(new RelayUnavailable("not connected yet"));
     }
 
@@ -265,7 +267,7 @@ public final class RelayClient implements AutoCloseable {
                 }
             }
             case RelayMessage.Closed closed -> refused(closed);
-            case RelayMessage.Notice(String text) -> notice(text);
+            case RelayMessage.Notice(String text) -> noticed(ForeignText.line(text));
             case RelayMessage.Auth(String challenge) -> login.challenged(challenge);
             case RelayMessage.NegMsg(String id, String hex) -> {
                 RelaySync sync = syncs.get(id);
@@ -276,7 +278,7 @@ public final class RelayClient implements AutoCloseable {
             case RelayMessage.NegErr(String id, String reason) -> {
                 RelaySync sync = syncs.get(id);
                 if (sync != null) {
-                    sync.fail(reason);
+                    sync.fail(ForeignText.line(reason));
                 }
             }
         }
@@ -287,7 +289,7 @@ public final class RelayClient implements AutoCloseable {
         if (subscription == null
                 || closed.prefix() != ReasonPrefix.AUTH_REQUIRED
                 || !login.retries(subscription, closed.message())) {
-            end(closed.subscriptionId(), closed.message());
+            end(closed.subscriptionId(), ForeignText.line(closed.message()));
         }
     }
 
@@ -301,8 +303,8 @@ public final class RelayClient implements AutoCloseable {
         };
     }
 
-    private void notice(String text) {
-        LOG.info("Relay notice: {}", text);
+    private void noticed(String text) {
+        notices.heard(text);
         // Some relays refuse to reconcile by such a notice alone, which names no reconciliation.
         if (text.toLowerCase(Locale.ROOT).contains("neg")) {
             syncs.values().forEach(sync -> sync.fail(text));

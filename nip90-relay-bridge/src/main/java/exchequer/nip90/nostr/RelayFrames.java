@@ -61,7 +61,7 @@ final class RelayFrames implements WebSocket.Listener {
 
     @Override
     public CompletionStage<?> onClose(WebSocket socket, int status, String reason) {
-        client.disconnected("closed by the relay: " + status + " " + reason);
+        client.disconnected("closed by the relay: " + status + " " + ForeignText.line(reason));
         return CompletableFuture.completedStage(null);
     }
 

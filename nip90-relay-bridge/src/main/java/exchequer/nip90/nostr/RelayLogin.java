@@ -97,9 +97,10 @@ final class RelayLogin {
                         "Relay {} does not accept who we are: {}. To do: ask its operator to let"
                                 + " the market's key in",
                         relay,
-                        ok.message());
+                        ForeignText.line(ok.message()));
             }
-            now.forEach(subscription -> end.accept(subscription.id(), ok.message()));
+            now.forEach(
+                    subscription -> end.accept(subscription.id(), ForeignText.line(ok.message())));
         }
         return true;
     }

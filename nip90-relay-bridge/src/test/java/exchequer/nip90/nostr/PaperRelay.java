@@ -103,6 +103,11 @@ public final class PaperRelay implements AutoCloseable {
         vertx.runOnContext(_ -> passOn(event));
     }
 
+    /** Says anything to everybody who is connected, before what it is asked from now on. */
+    public void say(RelayMessage message) {
+        vertx.runOnContext(_ -> clients.keySet().forEach(socket -> send(socket, message)));
+    }
+
     /** Ends all connections; new ones are accepted. */
     public void disconnectAll() {
         vertx.runOnContext(_ -> List.copyOf(clients.keySet()).forEach(ServerWebSocket::close));
