@@ -75,6 +75,28 @@ final class Confidential {
                 : Access.FULL;
     }
 
+    /**
+     * Whether something that the filter matches could be kept back from who holds these keys.
+     * Depends on the question alone: an answer that depended on what is stored would tell that
+     * there is something.
+     */
+    static boolean mayKeepBack(Filter filter, Set<String> keys) {
+        boolean onlyToUs = isWithin(filter.tags().get("p"), keys);
+        boolean onlyByUs = isWithin(filter.authors(), keys);
+        return !onlyToUs && mayHave(filter, GiftKinds.WRAP)
+                || !onlyToUs && mayHave(filter, GiftKinds.EPHEMERAL_WRAP)
+                || !onlyToUs && !onlyByUs && mayHave(filter, DIRECT_MESSAGE)
+                || !onlyByUs && mayHave(filter, StoreTransaction.DELETION);
+    }
+
+    private static boolean mayHave(Filter filter, int kind) {
+        return filter.kinds() == null || filter.kinds().contains(kind);
+    }
+
+    private static boolean isWithin(@Nullable Set<String> asked, Set<String> keys) {
+        return asked != null && keys.containsAll(asked);
+    }
+
     private static boolean asksForNothingElse(Filter filter) {
         Set<Integer> kinds = filter.kinds();
         return kinds != null && !kinds.isEmpty() && KINDS.containsAll(kinds);

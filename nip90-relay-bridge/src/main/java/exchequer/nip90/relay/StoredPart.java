@@ -32,7 +32,7 @@ final class StoredPart {
     private final int maxLimit;
     private final Map<Long, StoredEvent> taken = new LinkedHashMap<>();
     private final Set<Long> firstLeft = new HashSet<>();
-    private boolean unlooked;
+    private boolean unsure;
     private long bytes;
 
     /**
@@ -50,7 +50,7 @@ final class StoredPart {
         int limit = asked == null ? maxLimit : Math.min(asked, maxLimit);
         if (limit == 0) {
             // Who wants live events only need not wait for a look at the stored ones.
-            unlooked = true;
+            unsure = true;
             return;
         }
         try (PreparedStatement statement =
@@ -58,7 +58,8 @@ final class StoredPart {
             // Rows are fetched in portions, so that the byte limit holds before memory is full.
             statement.setFetchSize(50);
             try (ResultSet rows = statement.executeQuery()) {
-                for (int count = 0; rows.next(); count++) {
+                int count = 0;
+                for (; rows.next(); count++) {
                     if (count == limit || bytes >= MAX_BYTES) {
                         firstLeft.add(rows.getLong("seq"));
                         return;
@@ -67,8 +68,15 @@ final class StoredPart {
                     bytes += event.raw().length();
                     taken.putIfAbsent(event.seq(), event);
                 }
+                unsure |= mayMiss(filter, count);
             }
         }
+    }
+
+    /** Whether there may be more that matches and was kept back from who asks. */
+    private boolean mayMiss(Filter filter, int found) {
+        boolean allById = filter.ids() != null && filter.ids().size() == found;
+        return !allById && !viewer.seesAll() && Confidential.mayKeepBack(filter, viewer.keys());
     }
 
     List<StoredEvent> newestFirst() {
@@ -77,13 +85,14 @@ final class StoredPart {
 
     /**
      * A relay that says "finish" and is wrong makes clients lose events, one that says "more" and
-     * is wrong makes them ask for nothing; so it says neither when it does not know.
+     * is wrong makes them ask for nothing; so it says neither when it does not know. To NIP-67 an
+     * event that is kept back until its reader proves a key was not sent either.
      */
     Completeness completeness() {
         // What one filter had to leave, another one may have taken.
         if (!taken.keySet().containsAll(firstLeft)) {
             return Completeness.MORE;
         }
-        return firstLeft.isEmpty() && !unlooked ? Completeness.FINISH : Completeness.UNSAID;
+        return firstLeft.isEmpty() && !unsure ? Completeness.FINISH : Completeness.UNSAID;
     }
 }

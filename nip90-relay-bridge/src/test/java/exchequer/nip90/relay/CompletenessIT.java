@@ -2,6 +2,7 @@ package exchequer.nip90.relay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import exchequer.nip90.nostr.ClientMessage;
 import exchequer.nip90.nostr.Completeness;
 import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.Events;
@@ -9,7 +10,9 @@ import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrJson;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +29,11 @@ class CompletenessIT {
     private final EmbeddedRelay relay =
             EmbeddedRelay.start(store, RelayLimits.standard(), Admission.everyone(), clock);
 
+    private final List<EmbeddedRelay> others = new ArrayList<>();
+
     @AfterEach
     void close() {
+        others.forEach(EmbeddedRelay::close);
         relay.close();
     }
 
@@ -131,6 +137,72 @@ class CompletenessIT {
         assertThat(client.next().toJson()).isEqualTo("[\"EOSE\",\"live\"]");
     }
 
+    /** "Finish" would keep the client from asking again once it has proven its key. */
+    @Test
+    void nothing_is_said_to_who_may_be_missing_something_for_want_of_a_key() {
+        NostrEvent note = store(1, 1);
+        NostrEvent wrap = store(1_059, 2, List.of(List.of("p", Events.BOB.publicKey())));
+        Filter both =
+                Filter.any()
+                        .withKinds(List.of(1, 1_059))
+                        .withTag("p", List.of(Events.BOB.publicKey()));
+        TestClient bob = TestClient.of(challenging());
+
+        bob.subscribe("early", both, NOTES);
+        String challenge = bob.nextChallenge();
+        assertThat(bob.nextEvent()).isEqualTo(note);
+        assertThat(bob.next().toJson()).isEqualTo("[\"EOSE\",\"early\"]");
+        bob.text(
+                new ClientMessage.Auth(Answers.to(challenge, Events.BOB, clock.seconds()))
+                        .toJson());
+        assertThat(bob.nextOk().accepted()).isTrue();
+        bob.subscribe("late", both, NOTES);
+        assertThat(bob.nextEvent()).isEqualTo(wrap);
+        assertThat(bob.nextEvent()).isEqualTo(note);
+        assertThat(bob.next().toJson()).isEqualTo("[\"EOSE\",\"late\",[\"finish\"]]");
+    }
+
+    @Test
+    void whether_something_is_kept_back_does_not_show() {
+        NostrEvent wrap = store(1_059, 2, List.of(List.of("p", Events.BOB.publicKey())));
+        Filter there = Filter.any().withIds(List.of(wrap.id()));
+        Filter notThere = Filter.any().withIds(List.of("a".repeat(64)));
+        Filter toBob = Filter.any().withTag("p", List.of(Events.BOB.publicKey()));
+        Filter toAlice = Filter.any().withTag("p", List.of(Events.ALICE.publicKey()));
+
+        assertThat(saidToAnybody(there, toBob)).isEqualTo(Completeness.UNSAID);
+        assertThat(saidToAnybody(there)).isEqualTo(saidToAnybody(notThere));
+        assertThat(saidToAnybody(toBob)).isEqualTo(saidToAnybody(toAlice));
+        assertThat(said(there, toBob)).as("to ourselves").isEqualTo(Completeness.FINISH);
+    }
+
+    @Test
+    void who_gets_every_event_that_it_named_has_them_all() {
+        NostrEvent note = store(1, 1);
+
+        assertThat(saidToAnybody(Filter.any().withIds(List.of(note.id()))))
+                .isEqualTo(Completeness.FINISH);
+        assertThat(saidToAnybody(Filter.any().withIds(List.of(note.id(), "a".repeat(64)))))
+                .isEqualTo(Completeness.UNSAID);
+    }
+
+    private Completeness saidToAnybody(Filter... filters) {
+        return store.query(List.of(filters), MAX_LIMIT, Viewer.holding(Set.of())).completeness();
+    }
+
+    /** Another relay on the same store, where keys can be proven. */
+    private EmbeddedRelay challenging() {
+        EmbeddedRelay other =
+                EmbeddedRelay.start(
+                        store,
+                        RelayLimits.standard(),
+                        Admission.everyone(),
+                        clock,
+                        Answers.challenger());
+        others.add(other);
+        return other;
+    }
+
     private Completeness said(Filter... filters) {
         return query(filters).completeness();
     }
@@ -144,7 +216,11 @@ class CompletenessIT {
     }
 
     private NostrEvent store(int kind, long second) {
-        NostrEvent event = event(kind, second, "event " + second, List.of());
+        return store(kind, second, List.of());
+    }
+
+    private NostrEvent store(int kind, long second, List<List<String>> tags) {
+        NostrEvent event = event(kind, second, "event " + second, tags);
         store.store(received(event));
         return event;
     }
