@@ -35,6 +35,7 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddedRelay implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedRelay.class);
+    private static final String TIMER = "nostr-relay-timer";
     private static final int QUERY_THREADS = 4;
     // After a restart every client asks again at once.
     private static final int MAX_WAITING_QUERIES = 8_000;
@@ -54,6 +55,7 @@ public final class EmbeddedRelay implements AutoCloseable {
     private final ExecutorService workers;
     private final ExecutorService queries;
     private final SyncDesk syncs;
+    private final Later later;
     private final Set<RelayConnection> connections = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
@@ -62,7 +64,8 @@ public final class EmbeddedRelay implements AutoCloseable {
             RelayLimits limits,
             Admission admission,
             InstantSource clock,
-            @Nullable Challenger challenger) {
+            @Nullable Challenger challenger,
+            Later later) {
         this.store = store;
         this.limits = limits;
         this.clock = clock;
@@ -82,6 +85,7 @@ public final class EmbeddedRelay implements AutoCloseable {
                         new LinkedBlockingQueue<>(MAX_WAITING_QUERIES),
                         threads("nostr-relay-query-"));
         this.syncs = new SyncDesk(store, limits, clock);
+        this.later = later;
     }
 
     /**
@@ -90,7 +94,7 @@ public final class EmbeddedRelay implements AutoCloseable {
      */
     public static EmbeddedRelay start(
             RelayStore store, RelayLimits limits, Admission admission, InstantSource clock) {
-        return started(new EmbeddedRelay(store, limits, admission, clock, null));
+        return start(store, limits, admission, clock, null, Later.onThread(TIMER));
     }
 
     /**
@@ -103,10 +107,17 @@ public final class EmbeddedRelay implements AutoCloseable {
             Admission admission,
             InstantSource clock,
             Challenger challenger) {
-        return started(new EmbeddedRelay(store, limits, admission, clock, challenger));
+        return start(store, limits, admission, clock, challenger, Later.onThread(TIMER));
     }
 
-    private static EmbeddedRelay started(EmbeddedRelay relay) {
+    static EmbeddedRelay start(
+            RelayStore store,
+            RelayLimits limits,
+            Admission admission,
+            InstantSource clock,
+            @Nullable Challenger challenger,
+            Later later) {
+        EmbeddedRelay relay = new EmbeddedRelay(store, limits, admission, clock, challenger, later);
         relay.writer.start();
         return relay;
     }
@@ -188,6 +199,7 @@ public final class EmbeddedRelay implements AutoCloseable {
         closed = true;
         connections.forEach(
                 connection -> connection.close(OutputQueue.GOING_AWAY, "the relay is closing"));
+        later.close();
         stop(workers);
         stop(queries);
         writer.close();
@@ -232,6 +244,10 @@ public final class EmbeddedRelay implements AutoCloseable {
 
     @Nullable Challenger challenger() {
         return challenger;
+    }
+
+    Later later() {
+        return later;
     }
 
     QueryLane newQueryLane() {

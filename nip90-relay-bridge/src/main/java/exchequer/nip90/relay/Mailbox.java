@@ -1,6 +1,7 @@
 package exchequer.nip90.relay;
 
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -9,31 +10,45 @@ import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Runs one connection's tasks one at a time, in order, on shared threads. No thread waits for a
- * quiet connection, and a busy one gives way after a few tasks. Thread-safe.
+ * quiet connection, a busy one gives way after a few tasks, and one that is over its pace is slowed
+ * down by a {@link Brake}. Thread-safe.
  */
 final class Mailbox {
 
     private static final int CAPACITY = 256;
     private static final int TASKS_PER_TURN = 16;
 
-    private record Entry(Runnable task, CompletableFuture<Void> done) {}
+    /** What is to be done. */
+    @FunctionalInterface
+    interface Task {
+
+        /**
+         * @return nanoseconds for which the sender is to be slowed down; 0 as a rule
+         */
+        long run();
+    }
+
+    private record Entry(Task task, CompletableFuture<Void> done) {}
 
     private final Executor workers;
+    private final Brake brake;
     private final Queue<Entry> entries = new ArrayDeque<>();
     private boolean scheduled;
+    private boolean closed;
 
-    Mailbox(Executor workers) {
+    Mailbox(Executor workers, Brake brake) {
         this.workers = workers;
+        this.brake = brake;
     }
 
     /**
-     * @return completes when the task has run; empty when the box is full, which means that the
-     *     sender did not wait for earlier ones
+     * @return completes when the task has run and the brake lets go; empty when too much is
+     *     waiting, for the one or the other, which means that the sender did not wait
      */
-    Optional<CompletableFuture<Void>> add(Runnable task) {
+    Optional<CompletableFuture<Void>> add(Task task) {
         Entry entry = new Entry(task, new CompletableFuture<>());
         synchronized (entries) {
-            if (entries.size() >= CAPACITY) {
+            if (entries.size() + brake.size() >= CAPACITY) {
                 return Optional.empty();
             }
         }
@@ -43,29 +58,47 @@ final class Mailbox {
 
     /** Adds the connection's last task, for which there is always room. */
     void addLast(Runnable task) {
-        put(new Entry(task, new CompletableFuture<>()));
+        put(
+                new Entry(
+                        () -> {
+                            task.run();
+                            return 0;
+                        },
+                        new CompletableFuture<>()));
     }
 
     private void put(Entry entry) {
+        boolean refused;
         synchronized (entries) {
-            entries.add(entry);
-            if (scheduled) {
-                return;
+            refused = closed;
+            if (!refused) {
+                entries.add(entry);
+                if (scheduled) {
+                    return;
+                }
+                scheduled = true;
             }
-            scheduled = true;
         }
-        schedule();
+        if (refused) {
+            entry.done.complete(null);
+        } else {
+            schedule();
+        }
     }
 
     private void schedule() {
         try {
             workers.execute(this::turn);
         } catch (RejectedExecutionException _) {
-            // The relay is closing; whoever waits for a task is let go.
+            // The relay is closing; whoever waits for a task is let go. Outside of the lock, for
+            // whoever is let go may add another.
+            List<Entry> left;
             synchronized (entries) {
-                entries.forEach(entry -> entry.done.complete(null));
+                closed = true;
+                left = List.copyOf(entries);
                 entries.clear();
             }
+            left.forEach(entry -> entry.done.complete(null));
         }
     }
 
@@ -79,11 +112,16 @@ final class Mailbox {
                     return;
                 }
             }
+            long slowNanos = 0;
             try {
-                entry.task.run();
+                slowNanos = entry.task.run();
             } finally {
                 // A task reports its own failure; the connection's next message is still wanted.
-                entry.done.complete(null);
+                if (slowNanos == 0) {
+                    entry.done.complete(null);
+                } else {
+                    brake.hold(entry.done, slowNanos);
+                }
             }
         }
         schedule();

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,11 +29,15 @@ public final class RelayConnection {
     private final String remote;
     private final Visitor visitor;
     private final QueryLane queries;
+    private final Brake brake;
     private final Mailbox mailbox;
     private final TokenBucket events;
     private final TokenBucket requests;
-    // Only ever touched from the mailbox.
+    // Beside the requests, or who closes what it opened could open half as much.
+    private final TokenBucket closings;
+    // Only ever touched from the mailbox, as is what follows.
     private final Map<String, LiveSubscription> subscriptions = new HashMap<>();
+    private long slowNanos;
     private final SyncSessions syncs;
     private volatile boolean gone;
 
@@ -43,16 +48,20 @@ public final class RelayConnection {
         this.remote = remote;
         this.visitor = new Visitor(remote, relay.challenger(), output, clock);
         this.queries = relay.newQueryLane();
-        this.mailbox = new Mailbox(relay.workers());
+        this.brake = new Brake(relay.later());
+        this.mailbox = new Mailbox(relay.workers(), brake);
         this.events = new TokenBucket(limits.events(), clock);
         this.requests = new TokenBucket(limits.requests(), clock);
+        this.closings = new TokenBucket(limits.requests(), clock);
         this.syncs = new SyncSessions(relay.syncs(), output, visitor, queries);
     }
 
     /**
-     * Takes one text frame. A transport should pass on the next one only when the returned stage
-     * has completed, so that a fast client is slowed down by TCP; one that does not wait is
-     * disconnected after a few hundred frames.
+     * Takes one text frame. A transport should pass on more only when the stages of all but a few
+     * have completed, so that a fast client is slowed down by TCP; one that does not wait is
+     * disconnected after a few hundred frames. The stage completes when the frame was dealt with;
+     * that of a frame beyond the client's pace, or that of its key, is answered at once and
+     * completes later, so that it is read at its pace and its flood stays where it is.
      */
     public CompletionStage<Void> onText(String text) {
         return mailbox.add(() -> handleSafely(text)).orElseGet(this::dropFlooder);
@@ -62,6 +71,7 @@ public final class RelayConnection {
     public void onClose() {
         gone = true;
         output.end();
+        brake.release();
         relay.forget(this);
         mailbox.addLast(this::endSubscriptions);
     }
@@ -76,37 +86,38 @@ public final class RelayConnection {
         return CompletableFuture.completedFuture(null);
     }
 
-    private void handleSafely(String text) {
+    /**
+     * @return for how long the client is to be slowed down
+     */
+    private long handleSafely(String text) {
         if (gone) {
-            return;
+            return 0;
         }
+        slowNanos = 0;
         try {
             handle(text);
         } catch (RuntimeException e) {
             LOG.error("Handling a message from {} failed", remote, e);
             notice(ReasonPrefix.ERROR.message("internal error"));
         }
+        return slowNanos;
     }
 
     private void handle(String text) {
         switch (relay.json().readClientFrame(text)) {
             case ClientFrame.Understood(ClientMessage message) -> handle(message);
-            case ClientFrame.UnusableEvent(String id, String reason) -> {
-                boolean paced = events.tryTake();
-                ok(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
-            }
-            case ClientFrame.UnusableRequest(String id, String reason) -> {
-                boolean paced = requests.tryTake();
-                closed(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
-            }
-            case ClientFrame.UnusableSync(String id, String reason) -> {
-                boolean paced = requests.tryTake();
-                syncs.refuse(id, paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
-            }
-            case ClientFrame.Junk(String reason) -> {
-                boolean paced = requests.tryTake();
-                notice(paced ? ReasonPrefix.INVALID.message(reason) : slowDown());
-            }
+            case ClientFrame.UnusableEvent(String id, String reason) ->
+                    ok(id, isPaced(events) ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            case ClientFrame.UnusableRequest(String id, String reason) ->
+                    closed(
+                            id,
+                            isPaced(requests) ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            case ClientFrame.UnusableSync(String id, String reason) ->
+                    syncs.refuse(
+                            id,
+                            isPaced(requests) ? ReasonPrefix.INVALID.message(reason) : slowDown());
+            case ClientFrame.Junk(String reason) ->
+                    notice(isPaced(requests) ? ReasonPrefix.INVALID.message(reason) : slowDown());
         }
     }
 
@@ -114,18 +125,24 @@ public final class RelayConnection {
         switch (message) {
             case ClientMessage.Event event -> publish(event);
             case ClientMessage.Req request -> subscribe(request);
-            case ClientMessage.Close(String id) -> unsubscribe(id);
+            case ClientMessage.Close(String id) -> {
+                isPaced(closings);
+                unsubscribe(id);
+            }
             case ClientMessage.NegOpen open -> reconcile(open);
             case ClientMessage.NegMsg(String id, String text) -> {
-                if (requests.tryTake()) {
+                if (isPaced(requests)) {
                     syncs.goOn(id, text);
                 } else {
                     syncs.refuse(id, slowDown());
                 }
             }
-            case ClientMessage.NegClose(String id) -> syncs.close(id);
+            case ClientMessage.NegClose(String id) -> {
+                isPaced(closings);
+                syncs.close(id);
+            }
             case ClientMessage.Auth(var answer) -> {
-                if (requests.tryTake()) {
+                if (isPaced(requests)) {
                     output.send(visitor.authenticate(answer));
                 } else {
                     ok(answer.id(), slowDown());
@@ -135,14 +152,17 @@ public final class RelayConnection {
     }
 
     private void publish(ClientMessage.Event message) {
-        if (!events.tryTake()) {
+        if (!isPaced(events)) {
             ok(message.event().id(), slowDown());
             return;
         }
         try {
-            relay.intake()
-                    .fromClient(message.event(), message.raw(), visitor)
-                    .thenAccept(output::send);
+            CompletableFuture<RelayMessage.Ok> verdict =
+                    relay.intake().fromClient(message.event(), message.raw(), visitor);
+            if (isRateLimited(verdict)) {
+                slowNanos = events.intervalNanos();
+            }
+            verdict.thenAccept(output::send);
         } catch (RuntimeException e) {
             LOG.error("Judging an event from {} failed", remote, e);
             ok(message.event().id(), ReasonPrefix.ERROR.message("internal error"));
@@ -151,7 +171,7 @@ public final class RelayConnection {
 
     private void subscribe(ClientMessage.Req request) {
         String id = request.subscriptionId();
-        if (!requests.tryTake()) {
+        if (!isPaced(requests)) {
             unsubscribe(id);
             closed(id, slowDown());
             return;
@@ -178,7 +198,7 @@ public final class RelayConnection {
 
     private void reconcile(ClientMessage.NegOpen open) {
         String id = open.subscriptionId();
-        if (!requests.tryTake()) {
+        if (!isPaced(requests)) {
             syncs.refuse(id, slowDown());
             return;
         }
@@ -205,6 +225,22 @@ public final class RelayConnection {
     private void endSubscriptions() {
         subscriptions.keySet().stream().toList().forEach(this::unsubscribe);
         syncs.closeAll();
+    }
+
+    /** Takes one of the pace; where there is none the client is slowed down. */
+    private boolean isPaced(TokenBucket pace) {
+        boolean paced = pace.tryTake();
+        if (!paced) {
+            slowNanos = pace.intervalNanos();
+        }
+        return paced;
+    }
+
+    /** By the pace of the key, or for all that it has waiting. Other answers take their time. */
+    private static boolean isRateLimited(CompletableFuture<RelayMessage.Ok> verdict) {
+        return verdict.state() == Future.State.SUCCESS
+                && !verdict.resultNow().accepted()
+                && verdict.resultNow().prefix() == ReasonPrefix.RATE_LIMITED;
     }
 
     private void ok(String eventId, String refusal) {

@@ -33,6 +33,11 @@ final class TokenBucket {
         return milliTokens >= TOKEN;
     }
 
+    /** Between two tokens that flow in. */
+    long intervalNanos() {
+        return Math.max(1, 1_000_000_000L / rate.perSecond());
+    }
+
     /** As if it had never been used. */
     boolean isFull() {
         refill();
