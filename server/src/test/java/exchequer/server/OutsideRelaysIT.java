@@ -9,6 +9,7 @@ import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayClient;
+import exchequer.nip90.nostr.RelayList;
 import exchequer.server.security.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -148,6 +149,36 @@ class OutsideRelaysIT {
     }
 
     @Test
+    void market_says_there_where_it_is_to_be_found_and_says_it_once() throws Exception {
+        NostrEvent list =
+                Awaitility.await("the relay list")
+                        .atMost(PATIENCE)
+                        .until(OutsideRelaysIT::lists, it -> it.size() == 1)
+                        .getFirst();
+        assertThat(list.pubkey()).isEqualTo(market().publicKey());
+        assertThat(list.tags())
+                .containsExactly(
+                        List.of("r", server.relay().toString()),
+                        List.of("r", outside.address().toString()));
+
+        server.stop();
+        server.launch(server.relay().getPort(), setting());
+        server.awaitReadiness(200);
+        // The list is seen to while a server starts, and this takes longer.
+        String rfq = Buyer.register(server).open(Map.of());
+        awaitPublication(rfq, it -> it.get("published_on").asInt() == 1);
+        assertThat(lists()).containsExactly(list);
+    }
+
+    /** Other tests have had servers at other ports. */
+    private static List<NostrEvent> lists() {
+        return outside.stored().stream()
+                .filter(it -> it.kind() == RelayList.KIND)
+                .filter(it -> it.tagValues("r").contains(server.relay().toString()))
+                .toList();
+    }
+
+    @Test
     void wrong_address_stops_the_start_and_says_what_to_do() throws IOException {
         server.stop();
         assertThatThrownBy(
@@ -177,12 +208,6 @@ class OutsideRelaysIT {
 
     /** Names the market, as one has to at relays of others. */
     private static NostrEvent request(NostrKey buyer, String provider) {
-        NostrKey market =
-                NostrKey.of(
-                        SecretFile.readOrCreate(
-                                server.dataDir().resolve("keys/market.key"),
-                                32,
-                                new SecureRandom()));
         return buyer.sign(
                 new EventTemplate(
                         Instant.now().getEpochSecond(),
@@ -190,9 +215,15 @@ class OutsideRelaysIT {
                         List.of(
                                 List.of("i", "hello", "text"),
                                 List.of("bid", "50000"),
-                                List.of("p", market.publicKey()),
+                                List.of("p", market().publicKey()),
                                 List.of("p", provider)),
                         ""));
+    }
+
+    private static NostrKey market() {
+        return NostrKey.of(
+                SecretFile.readOrCreate(
+                        server.dataDir().resolve("keys/market.key"), 32, new SecureRandom()));
     }
 
     private static void awaitPaid(Provider provider) {

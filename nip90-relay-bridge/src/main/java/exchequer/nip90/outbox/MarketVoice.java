@@ -10,6 +10,7 @@ import exchequer.nip90.nostr.EventTemplate;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayIdentity;
+import exchequer.nip90.nostr.RelayList;
 import exchequer.nip90.translation.Job;
 import exchequer.nip90.translation.Kinds;
 import java.time.Instant;
@@ -76,6 +77,11 @@ public final class MarketVoice {
 
     public String relayUrl() {
         return relayUrl;
+    }
+
+    /** Where the market is to be found (NIP-65); it replaces the list before. */
+    NostrEvent relayList(RelayList list, long createdAt) {
+        return key.sign(list.toEvent(createdAt));
     }
 
     /** A request that came over the API, as a job request; empty when no kind stands for it. */

@@ -6,6 +6,7 @@ import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.ledger.LedgerConsumer;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.inbox.RelayInbox;
+import exchequer.nip90.outbox.RelayListKeeper;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.DeadlineKeeper;
@@ -52,7 +53,8 @@ public class Lifecycle {
             ReactionProcessor reactions,
             EmbeddedRelay relay,
             RelayInbox inbox,
-            OutsideRelays outside) {
+            OutsideRelays outside,
+            RelayListKeeper relayList) {
         TenantId tenant = new TenantId(config.tenant());
         accounts.admit(secret.operatorKey(tenant), tenant, Role.OPERATOR, null);
         started.push(engine);
@@ -77,6 +79,8 @@ public class Lifecycle {
         started.push(inbox);
         outside.start();
         started.push(outside);
+        relayList.start();
+        started.push(relayList);
         ready = true;
     }
 

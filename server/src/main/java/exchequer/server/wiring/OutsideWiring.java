@@ -2,11 +2,13 @@ package exchequer.server.wiring;
 
 import exchequer.nip90.inbox.OutsideJobs;
 import exchequer.nip90.nostr.RelayIdentity;
+import exchequer.nip90.outbox.MarketPost;
 import exchequer.nip90.outbox.MarketVoice;
 import exchequer.nip90.outbox.Outbox;
 import exchequer.nip90.outbox.OutboxCleaning;
 import exchequer.nip90.outbox.OutboxPostman;
 import exchequer.nip90.outbox.OutsidePost;
+import exchequer.nip90.outbox.RelayListKeeper;
 import exchequer.nip90.relay.EmbeddedRelay;
 import exchequer.nip90.relay.RelayStore;
 import exchequer.nip90.session.BackOff;
@@ -48,6 +50,17 @@ final class OutsideWiring {
     @Singleton
     OutsidePost outsidePost(OutsideAddresses addresses, Outbox outbox, RelayStore store) {
         return new OutsidePost(outbox, store, addresses.relays());
+    }
+
+    @Produces
+    @Singleton
+    RelayListKeeper relayList(
+            MarketVoice voice,
+            RelayStore store,
+            MarketPost post,
+            OutsideAddresses addresses,
+            InstantSource clock) {
+        return new RelayListKeeper(voice, store, post, addresses.relays(), clock);
     }
 
     @Produces
