@@ -10,8 +10,10 @@ import exchequer.nip90.nostr.Filter;
 import exchequer.nip90.nostr.NostrEvent;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.ProofOfWork;
+import exchequer.server.security.SecretFile;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -93,6 +95,28 @@ class RelayGateIT {
             relay.send(new ClientMessage.Req("s", List.of(mine)).toJson());
             assertThat(relay.next(message -> is(message, "EVENT")).get(2).get("id").asText())
                     .isEqualTo(wrap.id());
+        }
+    }
+
+    @Test
+    void a_wrap_for_the_market_is_refused_for_nobody_opens_it() {
+        String market =
+                NostrKey.of(
+                                SecretFile.readOrCreate(
+                                        server.dataDir().resolve("keys/market.key"),
+                                        32,
+                                        new SecureRandom()))
+                        .publicKey();
+        NostrKey buyer = Buyer.register(server).key();
+        try (RawRelay relay = new RawRelay(server)) {
+            assertThat(publish(relay, buyer.sign(note(1_059, List.of(List.of("p", market))))))
+                    .startsWith("blocked: the market opens no gift wraps; ");
+            assertThat(
+                            publish(
+                                    relay,
+                                    buyer.sign(
+                                            note(1_059, List.of(List.of("p", buyer.publicKey()))))))
+                    .isEmpty();
         }
     }
 

@@ -6,6 +6,7 @@ import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.nip90.inbox.OutsideJobs;
 import exchequer.nip90.inbox.RelayInbox;
+import exchequer.nip90.inbox.UnopenedWraps;
 import exchequer.nip90.nostr.NostrKey;
 import exchequer.nip90.nostr.RelayAddress;
 import exchequer.nip90.outbox.JobAnnouncer;
@@ -91,6 +92,7 @@ final class BridgeWiring {
     Admission admission(
             Nip90Config config,
             ServerConfig server,
+            MarketVoice voice,
             Accounts accounts,
             MarketViews views,
             InstantSource clock) {
@@ -106,7 +108,9 @@ final class BridgeWiring {
                         clock);
         RelayLimits.Rate rate =
                 new RelayLimits.Rate(config.keyEventsPerSecond(), config.keyEventBurst());
-        return new WorkGate(config.minPow(), known).and(new KeyPace(rate, clock));
+        return new UnopenedWraps(voice.publicKey())
+                .and(new WorkGate(config.minPow(), known))
+                .and(new KeyPace(rate, clock));
     }
 
     @Produces
