@@ -35,6 +35,11 @@ final class Payments {
         return open.putIfAbsent(hash, validUntil.plusSeconds(CLOCK_SKEW_SECONDS)) == null;
     }
 
+    /** Whatever was open of it is so no longer. */
+    void forget(PaymentHash hash) {
+        open.remove(hash);
+    }
+
     /** What the answer to a request to pay says. */
     PaymentOutcome asked(PaymentHash hash, Exchange exchange) {
         return closing(

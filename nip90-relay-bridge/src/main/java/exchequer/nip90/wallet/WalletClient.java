@@ -86,6 +86,15 @@ public final class WalletClient implements AutoCloseable {
     }
 
     /**
+     * Lets a payment be asked for once more though its outcome is open here. Only for callers with
+     * a durable memory of what they asked for, in which they found out that no request is on its
+     * way; without one, this pays twice.
+     */
+    public void forget(PaymentHash hash) {
+        payments.forget(hash);
+    }
+
+    /**
      * Finds out what became of a payment whose outcome is unknown. Asks the wallet's books and
      * moves nothing, so it can be repeated freely. {@link PaymentOutcome.Failed} may follow only
      * some time after the request has expired, and is never {@link PaymentOutcome.NotSent}.

@@ -62,6 +62,19 @@ class PayingByWalletTest {
     }
 
     @Test
+    void a_payment_that_was_forgotten_on_purpose_is_asked_for_again() {
+        WalletClient client = setup.client(IMPATIENT);
+        assertThat(client.pay(PAYMENT)).isInstanceOf(Unknown.class);
+        assertThat(client.pay(PAYMENT)).isInstanceOf(Unknown.class);
+        wallet.doing(asked -> wallet.result(asked, PAID));
+
+        client.forget(HASH);
+
+        assertThat(client.pay(PAYMENT)).isEqualTo(WITH_FEES);
+        assertThat(wallet.asked()).hasSize(2);
+    }
+
+    @Test
     void what_the_wallet_leaves_out_or_garnishes_changes_nothing() {
         wallet.doing(
                 asked ->

@@ -6,12 +6,16 @@ import io.smallrye.config.WithDefault;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** How the treasury pays. */
 @ConfigMapping(prefix = "exchequer.settlement")
 public interface SettlementConfig {
 
-    /** {@code simulated} is the only rail that needs nothing outside; {@code lnd} needs a node. */
+    /**
+     * {@code simulated} is the only rail that needs nothing outside; {@code lnd} needs a node,
+     * {@code nwc} a wallet.
+     */
     @WithDefault("simulated")
     String rail();
 
@@ -69,5 +73,24 @@ public interface SettlementConfig {
         /** The network whose invoices it pays. */
         @WithDefault("REGTEST")
         Network network();
+    }
+
+    Nwc nwc();
+
+    /** A wallet reached over relays: Nostr Wallet Connect, NIP-47. */
+    interface Nwc {
+
+        /** A file with the wallet's {@code nostr+walletconnect://…}; whoever has it can spend. */
+        Optional<Path> connection();
+
+        /** The network whose invoices it pays. */
+        @WithDefault("REGTEST")
+        Network network();
+
+        /** The most the wallet takes for a payment, whatever the amount. */
+        OptionalLong maxFeeBaseMsat();
+
+        /** The most it takes on top, in millionths of the amount. */
+        OptionalLong maxFeePpm();
     }
 }

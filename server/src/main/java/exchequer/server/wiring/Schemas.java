@@ -6,6 +6,7 @@ import exchequer.ledger.LedgerSchema;
 import exchequer.nip90.relay.NostrSchema;
 import exchequer.projections.ProjectionsSchema;
 import exchequer.settlement.SettlementSchema;
+import exchequer.settlement.rail.nwc.NwcSchema;
 import exchequer.settlement.rail.simulated.SimulatedLightningSchema;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ public final class Schemas {
                     RelaySchema::migrate,
                     SettlementSchema::migrate,
                     SimulatedLightningSchema::migrate,
+                    NwcSchema::migrate,
                     NostrSchema::migrate,
                     LedgerSchema::migrate,
                     ProjectionsSchema::migrate,

@@ -61,13 +61,19 @@ final class SettlementWiring {
     @Produces
     @Singleton
     PaymentRail rail(
-            SettlementConfig config, Optional<SimulatedLightning> simulated, InstantSource clock) {
+            SettlementConfig config,
+            Optional<SimulatedLightning> simulated,
+            DataSource database,
+            InstantSource clock,
+            RandomGenerator random,
+            Schemas schemas) {
         return switch (config.rail()) {
             case "simulated" -> simulated.orElseThrow().rail(config.simulated().wallet());
             case "lnd" -> lnd(config.lnd(), clock);
+            case "nwc" -> NwcWiring.rail(config.nwc(), database, clock, random);
             default ->
                     throw new IllegalArgumentException(
-                            "exchequer.settlement.rail must be simulated or lnd, is "
+                            "exchequer.settlement.rail must be simulated, lnd or nwc, is "
                                     + config.rail());
         };
     }

@@ -162,7 +162,8 @@ public abstract class PaymentRailContract {
         rail().pay(request(invoice));
         letDueOnesEnd();
 
-        assertThat(failed(rail().track(invoice.paymentHash())).reason()).isEqualTo(reason);
+        assertThat(failed(rail().track(invoice.paymentHash())).reason())
+                .isEqualTo(reported(reason));
         assertThat(rail().balances().spendable()).isEqualTo(FUNDS);
         assertThat(rail().balances().inFlight()).isEqualTo(Msat.ZERO);
         assertThat(payee().lookup(invoice.paymentHash())).isEqualTo(new InvoiceState.Open());
@@ -221,7 +222,7 @@ public abstract class PaymentRailContract {
                         NodeKey.of("another thirty-two bytes of text".getBytes(US_ASCII)));
 
         assertThat(failed(payToTheEnd(request(stranger))).reason())
-                .isEqualTo(FailureReason.NO_ROUTE);
+                .isEqualTo(reported(FailureReason.NO_ROUTE));
     }
 
     @Test
@@ -264,7 +265,8 @@ public abstract class PaymentRailContract {
         script.next(PaymentPlan.SUCCEED.withAnswer(Answer.LOST));
         Bolt11Invoice invoice = invoice();
 
-        assertThat(rail().pay(request(invoice))).isInstanceOf(Unavailable.class);
+        // A rail that looks after it when no answer comes finds out by itself.
+        assertThat(rail().pay(request(invoice))).isInstanceOfAny(Unavailable.class, InFlight.class);
 
         assertThat(rail().track(invoice.paymentHash()))
                 .isEqualTo(new InFlight(invoice.paymentHash()));
@@ -278,6 +280,7 @@ public abstract class PaymentRailContract {
         Bolt11Invoice invoice = invoice();
 
         assertThat(rail().pay(request(invoice))).isInstanceOf(Unavailable.class);
+        lostOrderExpires();
         assertThat(rail().track(invoice.paymentHash()))
                 .isEqualTo(new NotFound(invoice.paymentHash()));
 
@@ -394,6 +397,14 @@ public abstract class PaymentRailContract {
         awaitSubscribed(open);
         return subscription;
     }
+
+    /** How the rail tells that reason; there are protocols with fewer words for it. */
+    protected FailureReason reported(FailureReason reason) {
+        return reason;
+    }
+
+    /** Lets pass what an order needs to be surely lost, where the rail can not know it at once. */
+    protected void lostOrderExpires() {}
 
     /** Waits until that many subscriptions are sure to hear what comes. */
     protected void awaitSubscribed(int subscriptions) {}
