@@ -5,7 +5,8 @@ import java.util.Locale;
 
 /**
  * The bech32 text format of BIP-173 without its limit of 90 characters, which BOLT-11 lifts: a
- * human-readable part, the separator {@code 1}, five-bit values and six values of checksum.
+ * human-readable part, the separator {@code 1}, five-bit values and six values of checksum. With
+ * the constant of BIP-350 instead, it is bech32m.
  *
  * @param humanReadable lowercase prefix
  * @param values five-bit values without the checksum
@@ -13,12 +14,23 @@ import java.util.Locale;
 record Bech32(String humanReadable, byte[] values) {
 
     private static final String ALPHABET = "qpzry9x8gf2tvdw0s3jn54khce6mua7l";
+
+    /** What the checksum comes out as, by BIP-173. */
+    static final int PLAIN = 1;
+
+    /** What the checksum comes out as, by BIP-350. */
+    static final int MODIFIED = 0x2bc830a3;
+
     private static final int CHECKSUM_LENGTH = 6;
     private static final int[] GENERATOR = {
         0x3b6a57b2, 0x26508e6d, 0x1ea119fa, 0x3d4233dd, 0x2a1462b3
     };
 
     static Bech32 parse(String text) throws UndecodableException {
+        return parse(text, PLAIN);
+    }
+
+    static Bech32 parse(String text, int constant) throws UndecodableException {
         requireOneCase(text);
         String lower = text.toLowerCase(Locale.ROOT);
         int separator = lower.lastIndexOf('1');
@@ -37,7 +49,7 @@ record Bech32(String humanReadable, byte[] values) {
             }
             values[i] = (byte) value;
         }
-        if (checksumState(humanReadable, values) != 1) {
+        if (checksumState(humanReadable, values) != constant) {
             throw new UndecodableException(UndecodableCode.BAD_CHECKSUM, "bech32 checksum");
         }
         return new Bech32(humanReadable, Arrays.copyOf(values, values.length - CHECKSUM_LENGTH));
@@ -45,9 +57,13 @@ record Bech32(String humanReadable, byte[] values) {
 
     /** The canonical text, in lower case. */
     String text() {
+        return text(PLAIN);
+    }
+
+    String text(int constant) {
         int state =
                 checksumState(humanReadable, Arrays.copyOf(values, values.length + CHECKSUM_LENGTH))
-                        ^ 1;
+                        ^ constant;
         StringBuilder text = new StringBuilder(humanReadable).append('1');
         for (byte value : values) {
             text.append(ALPHABET.charAt(value));

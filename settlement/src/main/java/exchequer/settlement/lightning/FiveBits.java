@@ -29,6 +29,11 @@ final class FiveBits {
         return regroup(values, 5, 8, false);
     }
 
+    /** Whole bytes only; what is left over is dropped, whatever it is. */
+    static byte[] toBytesLeniently(byte[] values) {
+        return regroup(values, 5, 8, false);
+    }
+
     /** A non-negative number as big-endian five-bit values without leading zero values. */
     static byte[] fromNumber(long number) {
         int length = Math.max(1, (64 - Long.numberOfLeadingZeros(number) + 4) / 5);
