@@ -5,6 +5,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -123,6 +124,42 @@ public final class LedgerQueries {
     /** What a payment has posted: principal, routing fee, discount. */
     public List<Transfer> transfersOfPayment(String tenant, String paymentHash) {
         return transfers("t.payment_hash", tenant, paymentHash);
+    }
+
+    /** Those of the payments, of whatever tenant, that are booked as settled. */
+    public List<PaymentBooked> paymentsBooked(Collection<String> paymentHashes) {
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    try (var select =
+                            tx.prepareStatement(
+                                    """
+                                    select t.payment_hash,
+                                           sum(p.amount_msat) filter (where t.rule = ?)::bigint,
+                                           sum(p.amount_msat) filter (where t.rule = ?)::bigint
+                                    from ledger.transfers t
+                                    join ledger.postings p
+                                      on p.transfer_number = t.number and p.amount_msat > 0
+                                    where t.payment_hash = any (?) and t.rule in (?, ?)
+                                    group by t.payment_hash""")) {
+                        select.setString(1, PostingRule.PAYMENT_PRINCIPAL.text());
+                        select.setString(2, PostingRule.ROUTING_FEE.text());
+                        select.setArray(3, tx.createArrayOf("text", paymentHashes.toArray()));
+                        select.setString(4, PostingRule.PAYMENT_PRINCIPAL.text());
+                        select.setString(5, PostingRule.ROUTING_FEE.text());
+                        var booked = new ArrayList<PaymentBooked>();
+                        try (var rows = select.executeQuery()) {
+                            while (rows.next()) {
+                                booked.add(
+                                        new PaymentBooked(
+                                                rows.getString(1),
+                                                rows.getLong(2),
+                                                rows.getLong(3)));
+                            }
+                        }
+                        return List.copyOf(booked);
+                    }
+                });
     }
 
     /** Everything posted for an order, from the accrual on. */

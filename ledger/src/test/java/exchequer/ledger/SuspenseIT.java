@@ -3,6 +3,7 @@ package exchequer.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,11 @@ class SuspenseIT {
                 Facts.event(4, "CaseOpened", Facts.caseOpened(1, money)));
 
         assertThat(books.balance(SUSPENSE)).isEqualTo(20_000);
+        assertThat(
+                        books.queries()
+                                .paymentsBooked(
+                                        List.of(Facts.paymentHash(2), Facts.paymentHash(9))))
+                .containsExactly(new PaymentBooked(Facts.paymentHash(2), 20_000, 5));
         assertThat(books.balance(PAYABLE)).isZero();
         books.apply(Facts.event(5, "CaseResolved", Facts.caseResolved(1, outcome, money)));
 

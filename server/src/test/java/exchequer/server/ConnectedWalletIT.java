@@ -150,6 +150,12 @@ class ConnectedWalletIT extends PaymentRailContract {
                 .until(() -> rail.underWay() <= wallet.waiting() + service.unanswered());
     }
 
+    /** NIP-47 lists transactions without an order that a page could go on from. */
+    @Override
+    protected boolean lists() {
+        return false;
+    }
+
     /** NIP-47 has one word for nearly everything. */
     @Override
     protected FailureReason reported(FailureReason reason) {

@@ -19,6 +19,9 @@ public interface PaymentViews {
                     + " order by createdPosition desc")
     List<PaymentView> page(String tenantId, long before, Limit limit);
 
+    @Query("where rail = :rail and paymentHash > :after order by paymentHash")
+    List<PaymentView> ofRail(String rail, String after, Limit limit);
+
     @Query("where tenantId = :tenantId and orderId = :orderId order by createdPosition")
     List<PaymentView> ofOrder(String tenantId, String orderId);
 

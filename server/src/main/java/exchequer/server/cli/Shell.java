@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
             ReportCommand.class,
             DownCommand.class,
             KeyCommand.class,
-            CheckLogCommand.class
+            CheckLogCommand.class,
+            ReconcileCommand.class
         })
 public final class Shell implements Runnable {
 

@@ -8,9 +8,11 @@ import exchequer.market.ids.TenantId;
 import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.outbox.RelayListKeeper;
 import exchequer.nip90.relay.EmbeddedRelay;
+import exchequer.server.config.ReconcileConfig;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.DeadlineKeeper;
 import exchequer.server.reaction.ReactionProcessor;
+import exchequer.server.reconcile.ReconcileRounds;
 import exchequer.server.relay.OutsideRelays;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
@@ -54,7 +56,9 @@ public class Lifecycle {
             EmbeddedRelay relay,
             RelayInbox inbox,
             OutsideRelays outside,
-            RelayListKeeper relayList) {
+            RelayListKeeper relayList,
+            ReconcileRounds rounds,
+            ReconcileConfig reconcile) {
         TenantId tenant = new TenantId(config.tenant());
         accounts.admit(secret.operatorKey(tenant), tenant, Role.OPERATOR, null);
         started.push(engine);
@@ -81,6 +85,8 @@ public class Lifecycle {
         started.push(outside);
         relayList.start();
         started.push(relayList);
+        rounds.start(reconcile.every());
+        started.push(rounds);
         ready = true;
     }
 

@@ -78,6 +78,18 @@ public interface PaymentRail {
      */
     Balances balances();
 
+    /**
+     * The payments in the node's store, those of others who use the node and unfinished ones
+     * included, in ascending order of the rail's index. A payment that is tried again after a
+     * failure gets a new index, and is listed once. Reads only.
+     *
+     * @param after the index of the last payment seen; 0 to begin
+     * @param limit most payments of the page, at least one
+     */
+    default RailListing payments(long after, int limit) {
+        return new RailListing.NotSupported();
+    }
+
     /** Ends a subscription; closing twice is harmless. A call that is under way is not awaited. */
     interface Subscription extends AutoCloseable {
 

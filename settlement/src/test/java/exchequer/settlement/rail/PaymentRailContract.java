@@ -3,7 +3,10 @@ package exchequer.settlement.rail;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Bolt11;
@@ -12,6 +15,7 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.NodeKey;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.rail.ListedPayment.Standing;
 import exchequer.settlement.rail.RailUpdate.Failed;
 import exchequer.settlement.rail.RailUpdate.InFlight;
 import exchequer.settlement.rail.RailUpdate.NotFound;
@@ -26,6 +30,7 @@ import exchequer.settlement.rail.simulated.Script;
 import exchequer.settlement.rail.simulated.SimulationSettings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -306,6 +311,81 @@ public abstract class PaymentRailContract {
     }
 
     @Test
+    void a_rail_without_a_list_says_that_it_has_none() {
+        assumeFalse(lists());
+        rail().pay(request(invoice()));
+        assertThat(rail().payments(0, 10)).isEqualTo(new RailListing.NotSupported());
+    }
+
+    @Test
+    void every_payment_is_listed_once_in_the_order_of_its_latest_attempt() {
+        assumeTrue(lists());
+        script.next(PaymentPlan.fail(FailureReason.TIMEOUT)).next(PaymentPlan.HANG);
+        Bolt11Invoice retried = invoice();
+        Bolt11Invoice hanging = invoice();
+        Bolt11Invoice paid = invoice();
+        rail().pay(request(retried));
+        rail().pay(request(hanging));
+        rail().pay(request(paid));
+        letDueOnesEnd();
+        assertThat(listed())
+                .extracting(ListedPayment::hash, ListedPayment::standing)
+                .containsExactly(
+                        tuple(retried.paymentHash(), Standing.FAILED),
+                        tuple(hanging.paymentHash(), Standing.IN_FLIGHT),
+                        tuple(paid.paymentHash(), Standing.SUCCEEDED));
+
+        rail().pay(request(retried));
+        letDueOnesEnd();
+
+        List<ListedPayment> after = listed();
+        assertThat(after)
+                .extracting(ListedPayment::hash, ListedPayment::standing)
+                .containsExactly(
+                        tuple(hanging.paymentHash(), Standing.IN_FLIGHT),
+                        tuple(paid.paymentHash(), Standing.SUCCEEDED),
+                        tuple(retried.paymentHash(), Standing.SUCCEEDED));
+        Succeeded success = succeeded(paid);
+        ListedPayment row = after.get(1);
+        assertThat(row.amount()).isEqualTo(AMOUNT);
+        assertThat(row.fee()).isEqualTo(FEE);
+        assertThat(row.preimage()).contains(success.preimage());
+        assertThat(after).isSortedAccordingTo(Comparator.comparingLong(ListedPayment::index));
+    }
+
+    @Test
+    void a_list_is_read_page_by_page_and_ends_with_an_empty_one() {
+        assumeTrue(lists());
+        for (int i = 0; i < 3; i++) {
+            rail().pay(request(invoice()));
+        }
+        RailListing.Page first = page(0, 2);
+        RailListing.Page second = page(first.lastIndex(), 2);
+        assertThat(first.payments()).hasSize(2);
+        assertThat(second.payments()).hasSize(1);
+        assertThat(page(second.lastIndex(), 2))
+                .isEqualTo(new RailListing.Page(List.of(), second.lastIndex()));
+    }
+
+    @Test
+    void a_rail_that_is_down_lists_nothing_and_says_so() {
+        assumeTrue(lists());
+        rail().pay(request(invoice()));
+        script.down(true);
+        assertThat(rail().payments(0, 10)).isInstanceOf(RailListing.Unavailable.class);
+    }
+
+    private List<ListedPayment> listed() {
+        return page(0, 100).payments();
+    }
+
+    private RailListing.Page page(long after, int limit) {
+        RailListing listing = rail().payments(after, limit);
+        assertThat(listing).isInstanceOf(RailListing.Page.class);
+        return (RailListing.Page) listing;
+    }
+
+    @Test
     void an_invoice_of_another_network_is_the_callers_mistake() {
         Bolt11Invoice foreign =
                 Bolt11.encode(
@@ -401,6 +481,11 @@ public abstract class PaymentRailContract {
     /** How the rail tells that reason; there are protocols with fewer words for it. */
     protected FailureReason reported(FailureReason reason) {
         return reason;
+    }
+
+    /** Whether the rail tells the payments in its store. */
+    protected boolean lists() {
+        return true;
     }
 
     /** Lets pass what an order needs to be surely lost, where the rail can not know it at once. */

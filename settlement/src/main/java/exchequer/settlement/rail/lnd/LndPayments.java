@@ -4,12 +4,18 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.FailureReason;
+import exchequer.settlement.rail.ListedPayment;
+import exchequer.settlement.rail.ListedPayment.Standing;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUpdate;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.lightningj.lnd.proto.LightningApi;
 import org.lightningj.lnd.proto.LightningApi.HTLCAttempt;
+import org.lightningj.lnd.proto.LightningApi.ListPaymentsResponse;
 import org.lightningj.lnd.proto.LightningApi.Payment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,6 +69,49 @@ final class LndPayments {
             // A success we could not prove to anybody must not close the books on the payment.
             LOG.error("LND claims success without proof for {}: {}", hash, e.getMessage());
             return new RailUpdate.Unavailable(hash, "success without proof: " + e.getMessage());
+        }
+    }
+
+    /**
+     * A page of the list. A row that can not be read makes the page unavailable: none is left out.
+     */
+    RailListing list(ListPaymentsResponse answer, long after) {
+        try {
+            List<ListedPayment> page =
+                    answer.getPaymentsList().stream().map(LndPayments::listed).toList();
+            return new RailListing.Page(
+                    page, page.isEmpty() ? after : Math.max(after, page.getLast().index()));
+        } catch (IllegalArgumentException e) {
+            return new RailListing.Unavailable("a payment can not be read: " + e.getMessage());
+        }
+    }
+
+    private static ListedPayment listed(Payment payment) {
+        PaymentHash hash = new PaymentHash(payment.getPaymentHash());
+        Optional<Preimage> proof = proof(payment).filter(preimage -> preimage.opens(hash));
+        Standing standing =
+                switch (payment.getStatusValue()) {
+                    case IN_FLIGHT, INITIATED -> Standing.IN_FLIGHT;
+                    case SUCCEEDED -> ListedPayment.claimed(hash, proof);
+                    case FAILED -> Standing.FAILED;
+                    default -> Standing.UNKNOWN;
+                };
+        return new ListedPayment(
+                payment.getPaymentIndex(),
+                hash,
+                standing,
+                Msat.of(payment.getValueMsat()),
+                Msat.of(payment.getFeeMsat()),
+                standing == Standing.SUCCEEDED ? proof : Optional.empty(),
+                Instant.ofEpochSecond(0, payment.getCreationTimeNs()));
+    }
+
+    /** LND writes zeros where it has none. */
+    private static Optional<Preimage> proof(Payment payment) {
+        try {
+            return Optional.of(new Preimage(payment.getPaymentPreimage()));
+        } catch (IllegalArgumentException none) {
+            return Optional.empty();
         }
     }
 

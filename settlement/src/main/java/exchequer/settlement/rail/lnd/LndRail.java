@@ -8,6 +8,7 @@ import exchequer.settlement.rail.Balances;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.Failed;
@@ -28,6 +29,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import org.lightningj.lnd.proto.LightningApi.ChannelBalanceRequest;
 import org.lightningj.lnd.proto.LightningApi.ChannelBalanceResponse;
+import org.lightningj.lnd.proto.LightningApi.ListPaymentsRequest;
+import org.lightningj.lnd.proto.LightningApi.ListPaymentsResponse;
 import org.lightningj.lnd.proto.LightningApi.Payment;
 import org.lightningj.lnd.proto.LightningGrpc;
 import org.lightningj.lnd.router.proto.RouterGrpc;
@@ -204,6 +207,25 @@ public final class LndRail implements PaymentRail, AutoCloseable {
                 new LndSubscription(RouterGrpc.newStub(channel), payments, reconnector, listener);
         subscription.open();
         return subscription;
+    }
+
+    @Override
+    public RailListing payments(long after, int limit) {
+        try {
+            ListPaymentsResponse answer =
+                    LightningGrpc.newBlockingStub(channel)
+                            .withDeadlineAfter(
+                                    settings.answerTimeout().toMillis(), TimeUnit.MILLISECONDS)
+                            .listPayments(
+                                    ListPaymentsRequest.newBuilder()
+                                            .setIncludeIncomplete(true)
+                                            .setIndexOffset(after)
+                                            .setMaxPayments(limit)
+                                            .build());
+            return payments.list(answer, after);
+        } catch (StatusRuntimeException e) {
+            return new RailListing.Unavailable(text(e.getStatus()));
+        }
     }
 
     @Override

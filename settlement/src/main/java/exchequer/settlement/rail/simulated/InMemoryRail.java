@@ -8,8 +8,10 @@ import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.Balances;
 import exchequer.settlement.rail.FailureReason;
+import exchequer.settlement.rail.ListedPayment;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.Failed;
@@ -25,6 +27,7 @@ import exchequer.settlement.rail.simulated.PaymentPlan.Hints;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,13 +55,16 @@ public final class InMemoryRail implements PaymentRail {
     private int height = HoldTerms.FIRST_HEIGHT;
     private Msat balance;
     private Msat inFlight = Msat.ZERO;
+    private long lastIndex;
 
     private record Payment(
+            long index,
             PaymentHash hash,
             NodeId payee,
             Msat amount,
             Msat fee,
             PaymentPlan plan,
+            Instant startedAt,
             Instant dueAt,
             RailUpdate state) {
 
@@ -69,11 +75,11 @@ public final class InMemoryRail implements PaymentRail {
         }
 
         Payment ended(RailUpdate newState) {
-            return new Payment(hash, payee, amount, fee, plan, dueAt, newState);
+            return new Payment(index, hash, payee, amount, fee, plan, startedAt, dueAt, newState);
         }
 
         Payment ending(PaymentPlan newPlan, Instant at) {
-            return new Payment(hash, payee, amount, fee, newPlan, at, state);
+            return new Payment(index, hash, payee, amount, fee, newPlan, startedAt, at, state);
         }
     }
 
@@ -162,7 +168,18 @@ public final class InMemoryRail implements PaymentRail {
             inFlight = inFlight.plus(amount.plus(fee));
         }
         Instant dueAt = clock.instant().plus(plan.delay().orElse(settings.settlementDelay()));
-        payments.put(hash, new Payment(hash, payee, amount, fee, plan, dueAt, state));
+        payments.put(
+                hash,
+                new Payment(
+                        ++lastIndex,
+                        hash,
+                        payee,
+                        amount,
+                        fee,
+                        plan,
+                        clock.instant(),
+                        dueAt,
+                        state));
         return state;
     }
 
@@ -299,6 +316,27 @@ public final class InMemoryRail implements PaymentRail {
         }
         Payment payment = payments.get(hash);
         return payment == null ? new NotFound(hash) : payment.state();
+    }
+
+    @Override
+    public synchronized RailListing payments(long after, int limit) {
+        if (script.isDown()) {
+            return new RailListing.Unavailable("the node cannot be reached");
+        }
+        List<ListedPayment> page =
+                payments.values().stream()
+                        .filter(payment -> payment.index() > after)
+                        .sorted(Comparator.comparingLong(Payment::index))
+                        .limit(limit)
+                        .map(
+                                payment ->
+                                        SimulatedList.row(
+                                                payment.index(),
+                                                payment.state(),
+                                                payment.amount(),
+                                                payment.startedAt()))
+                        .toList();
+        return new RailListing.Page(page, page.isEmpty() ? after : page.getLast().index());
     }
 
     @Override

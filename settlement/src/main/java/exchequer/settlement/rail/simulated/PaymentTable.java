@@ -4,6 +4,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.FailureReason;
+import exchequer.settlement.rail.ListedPayment;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.simulated.PaymentPlan.Ending;
 import exchequer.settlement.rail.simulated.PaymentPlan.Hints;
@@ -78,6 +79,33 @@ final class PaymentTable {
         }
     }
 
+    static List<ListedPayment> list(Connection connection, String payer, long after, int limit)
+            throws SQLException {
+        try (PreparedStatement select =
+                connection.prepareStatement(
+                        "select payment_index, started_at, "
+                                + COLUMNS
+                                + " from simulated_lightning.payment"
+                                + " where payer = ? and payment_index > ?"
+                                + " order by payment_index limit ?")) {
+            select.setString(1, payer);
+            select.setLong(2, after);
+            select.setInt(3, limit);
+            List<ListedPayment> payments = new ArrayList<>();
+            try (ResultSet row = select.executeQuery()) {
+                while (row.next()) {
+                    payments.add(
+                            SimulatedList.row(
+                                    row.getLong("payment_index"),
+                                    row(row).state(),
+                                    Msat.of(row.getLong("amount_msat")),
+                                    instant(row, "started_at").orElseThrow()));
+                }
+            }
+            return payments;
+        }
+    }
+
     static List<Key> due(Connection connection, Instant now, int limit) throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement(
@@ -125,6 +153,7 @@ final class PaymentTable {
                                amount_msat = excluded.amount_msat, fee_msat = excluded.fee_msat,
                                state = 'IN_FLIGHT', planned_ending = excluded.planned_ending,
                                planned_hints = excluded.planned_hints,
+                               payment_index = excluded.payment_index,
                                started_at = excluded.started_at, due_at = excluded.due_at,
                                failure_reason = null, failure_detail = null, ended_at = null
                          where p.state = 'FAILED'""")) {

@@ -4,10 +4,13 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rail.Balances;
+import exchequer.settlement.rail.ListedPayment;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -73,6 +76,20 @@ final class SimulatedRail implements PaymentRail {
     @Override
     public Subscription subscribe(Consumer<RailUpdate> listener) {
         return hints.subscribe(wallet, listener);
+    }
+
+    @Override
+    public RailListing payments(long after, int limit) {
+        if (script.isDown()) {
+            return new RailListing.Unavailable("the node cannot be reached");
+        }
+        try {
+            List<ListedPayment> page =
+                    transactions.run(c -> PaymentTable.list(c, wallet, after, limit));
+            return new RailListing.Page(page, page.isEmpty() ? after : page.getLast().index());
+        } catch (RailUnavailableException e) {
+            return new RailListing.Unavailable(String.valueOf(e.getMessage()));
+        }
     }
 
     @Override

@@ -7,8 +7,11 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rail.Balances;
 import exchequer.settlement.rail.FailureReason;
+import exchequer.settlement.rail.ListedPayment;
+import exchequer.settlement.rail.ListedPayment.Standing;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.SettableClock;
@@ -27,6 +30,8 @@ import org.lightningj.lnd.proto.LightningApi.Amount;
 import org.lightningj.lnd.proto.LightningApi.ChannelBalanceRequest;
 import org.lightningj.lnd.proto.LightningApi.ChannelBalanceResponse;
 import org.lightningj.lnd.proto.LightningApi.HTLCAttempt;
+import org.lightningj.lnd.proto.LightningApi.ListPaymentsRequest;
+import org.lightningj.lnd.proto.LightningApi.ListPaymentsResponse;
 import org.lightningj.lnd.proto.LightningApi.Payment;
 import org.lightningj.lnd.proto.LightningGrpc;
 import org.lightningj.lnd.router.proto.RouterGrpc;
@@ -86,6 +91,15 @@ final class FakeLnd {
             case RailUpdate.NotFound _, RailUpdate.Unavailable _ ->
                     throw new IllegalArgumentException("no payment: " + update);
         };
+    }
+
+    private Payment row(ListedPayment listed) {
+        return payment(node.track(listed.hash())).toBuilder()
+                .setPaymentIndex(listed.index())
+                .setValueMsat(listed.amount().value())
+                .setFeeMsat(listed.fee().value())
+                .setCreationTimeNs(nanos(listed.createdAt()))
+                .build();
     }
 
     private static int number(FailureReason reason) {
@@ -212,6 +226,27 @@ final class FakeLnd {
                 answers.onCompleted();
             } catch (RailUnavailableException e) {
                 unavailable(answers);
+            }
+        }
+
+        @Override
+        public void listPayments(
+                ListPaymentsRequest question, StreamObserver<ListPaymentsResponse> answers) {
+            switch (node.payments(question.getIndexOffset(), (int) question.getMaxPayments())) {
+                case RailListing.Page page -> {
+                    ListPaymentsResponse.Builder answer =
+                            ListPaymentsResponse.newBuilder().setLastIndexOffset(page.lastIndex());
+                    page.payments().stream()
+                            .filter(
+                                    payment ->
+                                            question.getIncludeIncomplete()
+                                                    || payment.standing() == Standing.SUCCEEDED)
+                            .map(FakeLnd.this::row)
+                            .forEach(answer::addPayments);
+                    answers.onNext(answer.build());
+                    answers.onCompleted();
+                }
+                case RailListing.NotSupported _, RailListing.Unavailable _ -> unavailable(answers);
             }
         }
 

@@ -60,6 +60,12 @@ class NwcRailIT extends PaymentRailContract {
         rail.close();
     }
 
+    /** NIP-47 lists transactions without an order that a page could go on from. */
+    @Override
+    protected boolean lists() {
+        return false;
+    }
+
     @Override
     protected PaymentRail rail() {
         return rail;

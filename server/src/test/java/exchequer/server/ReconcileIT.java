@@ -1,0 +1,168 @@
+package exchequer.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import exchequer.market.money.Msat;
+import exchequer.server.cli.Shell;
+import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.rail.PayRequest;
+import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rail.simulated.Script;
+import exchequer.settlement.rail.simulated.SimulatedLightning;
+import exchequer.settlement.rail.simulated.SimulationSettings;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Random;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Somebody pays with the treasury's node, behind the market's back. */
+class ReconcileIT {
+
+    private static final Msat AMOUNT = Msat.of(12_345_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static RunningServer server;
+
+    @BeforeAll
+    static void start() {
+        server =
+                RunningServer.fresh(
+                        "exchequer.reconcile.second-look-after=300ms",
+                        "exchequer.reconcile.every=0s");
+    }
+
+    @AfterAll
+    static void end() {
+        server.close();
+    }
+
+    @Test
+    void planted_payment_is_found_opens_a_case_and_leaves_suspense_when_it_is_resolved() {
+        assertThat(reconcile()).as("nothing has happened yet").isZero();
+        RailUpdate.Succeeded paid = payBehindTheMarketsBack();
+        long total = paid.amount().plus(paid.fee()).value();
+
+        assertThat(reconcile()).as("a difference").isEqualTo(1);
+
+        JsonNode run = server.operator().get("/v1/reconciliations?limit=1").ok();
+        String runId = run.get("items").get(0).get("run_id").asText();
+        JsonNode found =
+                server.operator().get("/v1/reconciliations/" + runId).ok().get("differences");
+        assertThat(found).hasSize(1);
+        assertThat(found.get(0).get("kind").asText()).isEqualTo("payment_without_order");
+        assertThat(found.get(0).get("payment_hash").asText()).isEqualTo(paid.hash().value());
+        String caseId = found.get(0).get("case_id").asText();
+        String suspense = "suspense:case:" + caseId;
+        awaitBalance(suspense, total);
+        awaitCase("open", caseId);
+        JsonNode open = server.operator().get("/v1/cases/" + caseId).ok();
+        assertThat(open.get("question").get("evidence").get("preimage").asText())
+                .isEqualTo(paid.preimage().value());
+        assertThat(open.get("question").get("money_in_question").get(0).get("amount_msat").asLong())
+                .isEqualTo(total);
+        assertThat(open.get("timeline")).hasSize(1);
+
+        resolve(caseId);
+
+        awaitBalance(suspense, 0);
+        awaitBalance("expense:loss", total);
+        awaitCase("resolved", caseId);
+        assertThat(reconcile()).as("the difference is answered").isZero();
+        assertThat(server.operator().get("/v1/ledger/verification").ok().get("ok").asBoolean())
+                .isTrue();
+        assertThat(
+                        server.operator()
+                                .get("/v1/ledger/trial-balance")
+                                .ok()
+                                .get("balanced")
+                                .asBoolean())
+                .isTrue();
+    }
+
+    private static void resolve(String caseId) {
+        String path = "/v1/cases/" + caseId + "/resolution";
+        Caller operator = server.operator();
+        Answer vague = operator.post(path, Buyer.freshKey(), "{\"resolution\":\"write_off\"}");
+        assertThat(vague.status()).isEqualTo(422);
+        Answer nobody =
+                operator.post(
+                        path, Buyer.freshKey(), "{\"resolution\":\"claim\",\"reason\":\"whose?\"}");
+        assertThat(nobody.status()).isEqualTo(409);
+        assertThat(nobody.json().get("code").asText()).isEqualTo("claim_without_provider");
+        Buyer buyer = Buyer.register(server);
+        String answer = "{\"resolution\":\"write_off\",\"reason\":\"a test payment\"}";
+        assertThat(buyer.api().post(path, Buyer.freshKey(), answer).status()).isEqualTo(403);
+
+        String key = Buyer.freshKey();
+        assertThat(operator.post(path, key, answer).ok().get("outcome").asText())
+                .isEqualTo("written_off");
+        assertThat(operator.post(path, key, answer).status()).as("the same again").isEqualTo(200);
+        Answer other =
+                operator.post(
+                        path, Buyer.freshKey(), "{\"resolution\":\"explain\",\"reason\":\"no\"}");
+        assertThat(other.json().get("code").asText()).isEqualTo("case_is_resolved");
+    }
+
+    /** Exit status of the command that people run. */
+    private static int reconcile() {
+        return Shell.run("reconcile", "--data", server.dataDir().toString());
+    }
+
+    private static RailUpdate.Succeeded payBehindTheMarketsBack() {
+        PGSimpleDataSource database = new PGSimpleDataSource();
+        database.setUrl(server.infrastructure().jdbcUrl());
+        database.setUser("postgres");
+        try (SimulatedLightning network =
+                new SimulatedLightning(
+                        database,
+                        SimulationSettings.regtest("exchequer").withSettlementDelay(Duration.ZERO),
+                        new Script(),
+                        Clock.systemUTC(),
+                        new Random(5))) {
+            Bolt11Invoice invoice =
+                    network.wallet("somebody")
+                            .createInvoice(AMOUNT, "not for the market", Duration.ofMinutes(5));
+            RailUpdate end =
+                    network.rail("treasury")
+                            .pay(PayRequest.of(invoice, AMOUNT, Duration.ofSeconds(10)));
+            assertThat(end).isInstanceOf(RailUpdate.Succeeded.class);
+            return (RailUpdate.Succeeded) end;
+        }
+    }
+
+    private static void awaitBalance(String account, long msat) {
+        Awaitility.await(account + " at " + msat)
+                .atMost(PATIENCE)
+                .until(() -> balance(account) == msat);
+    }
+
+    private static long balance(String account) {
+        for (JsonNode line :
+                server.operator().get("/v1/ledger/trial-balance").ok().get("accounts")) {
+            if (line.get("account").asText().equals(account)) {
+                return line.get("balance_msat").asLong();
+            }
+        }
+        return 0;
+    }
+
+    private static void awaitCase(String state, String caseId) {
+        Awaitility.await(caseId + " " + state)
+                .atMost(PATIENCE)
+                .until(
+                        () -> {
+                            JsonNode items =
+                                    server.operator()
+                                            .get("/v1/cases?state=" + state)
+                                            .ok()
+                                            .get("items");
+                            return items.size() == 1
+                                    && items.get(0).get("case_id").asText().equals(caseId);
+                        });
+    }
+}
