@@ -1,6 +1,7 @@
 package exchequer.settlement.escrow.request;
 
 import exchequer.market.money.Msat;
+import exchequer.settlement.rail.HoldInvoiceTerms;
 import java.math.BigInteger;
 import java.time.Duration;
 
@@ -23,7 +24,8 @@ public record EscrowPolicy(
 
     /**
      * @throws IllegalArgumentException when the share is negative or above the whole, the time to
-     *     pay is below a second, or the margin leaves no time to work
+     *     pay is below a second, the margin leaves no time to work, or the time lock is longer than
+     *     payers accept
      */
     public EscrowPolicy {
         if (feePpm < 0 || feePpm > MILLION) {
@@ -36,6 +38,10 @@ public record EscrowPolicy(
             throw new IllegalArgumentException(
                     "a time lock of %d blocks leaves no time with a margin of %d"
                             .formatted(cltvExpiryBlocks, marginBlocks));
+        }
+        if (cltvExpiryBlocks > HoldInvoiceTerms.MAX_CLTV_EXPIRY_BLOCKS) {
+            throw new IllegalArgumentException(
+                    "payers lock nothing for %d blocks".formatted(cltvExpiryBlocks));
         }
     }
 

@@ -14,7 +14,6 @@ import exchequer.settlement.rail.PaymentRail.Subscription;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.ReceivingRail;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.time.Duration;
@@ -90,7 +89,7 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
             return LndInvoices.decode(text)
                     .orElseThrow(() -> new RailUnavailableException("LND's invoice is unreadable"));
         } catch (StatusRuntimeException e) {
-            throw new RailUnavailableException("no invoice from LND: " + text(e), e);
+            throw new RailUnavailableException("no invoice from LND: " + LndFailures.text(e), e);
         }
     }
 
@@ -110,7 +109,9 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
                             .getPaymentRequest();
             return issued(text, terms);
         } catch (StatusRuntimeException e) {
-            return answered(e) ? existing(terms, text(e)) : new HoldAnswer.Unavailable(text(e));
+            return LndFailures.answered(e)
+                    ? existing(terms, LndFailures.text(e))
+                    : new HoldAnswer.Unavailable(LndFailures.text(e));
         }
     }
 
@@ -119,7 +120,8 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
             return issued(find(terms.hash()).getPaymentRequest(), terms);
         } catch (StatusRuntimeException e) {
             // The node neither took the invoice nor has one: its refusal is what matters.
-            return new HoldAnswer.Unavailable(isNotFound(e) ? refusal : text(e));
+            return new HoldAnswer.Unavailable(
+                    LndFailures.isNotFound(e) ? refusal : LndFailures.text(e));
         }
     }
 
@@ -149,15 +151,15 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
                                     .build());
             return new SettleAnswer.Settled();
         } catch (StatusRuntimeException e) {
-            if (!answered(e)) {
-                return new SettleAnswer.Unavailable(text(e));
+            if (!LndFailures.answered(e)) {
+                return new SettleAnswer.Unavailable(LndFailures.text(e));
             }
             return switch (lookup(preimage.hash())) {
                 case InvoiceState.Settled _ -> new SettleAnswer.Settled();
                 case InvoiceState.Open _ -> new SettleAnswer.NotLocked();
                 case InvoiceState.Canceled _, InvoiceState.Expired _ -> new SettleAnswer.Canceled();
                 case InvoiceState.NotFound _ -> new SettleAnswer.NotFound();
-                case InvoiceState.Locked _ -> new SettleAnswer.Unavailable(text(e));
+                case InvoiceState.Locked _ -> new SettleAnswer.Unavailable(LndFailures.text(e));
                 case InvoiceState.Unavailable(String detail) ->
                         new SettleAnswer.Unavailable(detail);
             };
@@ -172,15 +174,15 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
                             CancelInvoiceMsg.newBuilder().setPaymentHash(bytes(hash)).build());
             return new CancelAnswer.Canceled();
         } catch (StatusRuntimeException e) {
-            if (!answered(e)) {
-                return new CancelAnswer.Unavailable(text(e));
+            if (!LndFailures.answered(e)) {
+                return new CancelAnswer.Unavailable(LndFailures.text(e));
             }
             return switch (lookup(hash)) {
                 case InvoiceState.Settled _ -> new CancelAnswer.AlreadySettled();
                 case InvoiceState.Canceled _, InvoiceState.Expired _ -> new CancelAnswer.Canceled();
                 case InvoiceState.NotFound _ -> new CancelAnswer.NotFound();
                 case InvoiceState.Open _, InvoiceState.Locked _ ->
-                        new CancelAnswer.Unavailable(text(e));
+                        new CancelAnswer.Unavailable(LndFailures.text(e));
                 case InvoiceState.Unavailable(String detail) ->
                         new CancelAnswer.Unavailable(detail);
             };
@@ -192,9 +194,9 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
         try {
             return LndInvoices.read(hash, find(hash));
         } catch (StatusRuntimeException e) {
-            return isNotFound(e)
+            return LndFailures.isNotFound(e)
                     ? new InvoiceState.NotFound()
-                    : new InvoiceState.Unavailable(text(e));
+                    : new InvoiceState.Unavailable(LndFailures.text(e));
         } catch (IllegalArgumentException e) {
             return new InvoiceState.Unavailable("an answer that makes no sense: " + e.getMessage());
         }
@@ -211,7 +213,7 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
             return new HeightAnswer.Height(
                     lightning().getInfo(GetInfoRequest.getDefaultInstance()).getBlockHeight());
         } catch (StatusRuntimeException e) {
-            return new HeightAnswer.Unavailable(text(e));
+            return new HeightAnswer.Unavailable(LndFailures.text(e));
         }
     }
 
@@ -253,48 +255,6 @@ public final class LndReceivingRail implements ReceivingRail, AutoCloseable {
 
     private static ByteString bytes(PaymentHash hash) {
         return ByteString.copyFrom(hash.bytes());
-    }
-
-    /** Whether the node itself refused, so that its store tells what became of the request. */
-    private static boolean answered(StatusRuntimeException e) {
-        return switch (e.getStatus().getCode()) {
-            case UNKNOWN,
-                    INVALID_ARGUMENT,
-                    NOT_FOUND,
-                    ALREADY_EXISTS,
-                    FAILED_PRECONDITION,
-                    OUT_OF_RANGE ->
-                    true;
-            case OK,
-                    CANCELLED,
-                    DEADLINE_EXCEEDED,
-                    PERMISSION_DENIED,
-                    RESOURCE_EXHAUSTED,
-                    ABORTED,
-                    UNIMPLEMENTED,
-                    INTERNAL,
-                    UNAVAILABLE,
-                    DATA_LOSS,
-                    UNAUTHENTICATED ->
-                    false;
-        };
-    }
-
-    /** LND has the code since 0.15 and these texts besides, where it forgets the code. */
-    static boolean isNotFound(StatusRuntimeException e) {
-        String description = String.valueOf(e.getStatus().getDescription());
-        return e.getStatus().getCode() == Status.Code.NOT_FOUND
-                || (e.getStatus().getCode() == Status.Code.UNKNOWN
-                        && (description.contains("unable to locate invoice")
-                                || description.contains("there are no existing invoices")));
-    }
-
-    /** One line: gRPC's own text of a status holds stack traces, and this text gets stored. */
-    private static String text(StatusRuntimeException e) {
-        String description = e.getStatus().getDescription();
-        String firstLine =
-                description == null ? "" : description.lines().findFirst().orElse("").strip();
-        return e.getStatus().getCode() + (firstLine.isEmpty() ? "" : ": " + firstLine);
     }
 
     /** Ends all calls and subscriptions. What is held stays held at the node. */

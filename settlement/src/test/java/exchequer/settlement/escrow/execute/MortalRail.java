@@ -21,10 +21,15 @@ final class MortalRail implements ReceivingRail {
 
     private final ReceivingRail rail;
     private final Random random;
+    private final Consumer<PaymentHash> beforeCancel;
 
-    MortalRail(ReceivingRail rail, Random random) {
+    /**
+     * @param beforeCancel sees every cancellation that is about to reach the rail
+     */
+    MortalRail(ReceivingRail rail, Random random, Consumer<PaymentHash> beforeCancel) {
         this.rail = rail;
         this.random = random;
+        this.beforeCancel = beforeCancel;
     }
 
     private <T> T perhaps(Supplier<T> call) {
@@ -66,7 +71,11 @@ final class MortalRail implements ReceivingRail {
 
     @Override
     public CancelAnswer cancelHold(PaymentHash hash) {
-        return perhaps(() -> rail.cancelHold(hash));
+        return perhaps(
+                () -> {
+                    beforeCancel.accept(hash);
+                    return rail.cancelHold(hash);
+                });
     }
 
     @Override

@@ -28,6 +28,7 @@ import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.Bolt11;
 import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
+import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.PayRequest;
@@ -311,7 +312,7 @@ class RandomEscrowsTest {
         int[] command = {0};
         return new EscrowTurn(
                 new InMemorySecrets(random),
-                new MortalRail(treasury, random),
+                new MortalRail(treasury, random, hash -> mayBeCancelled(treasury, hash)),
                 (wish, origin) -> {
                     perish(random);
                     var decision = log.send(wish, origin);
@@ -320,6 +321,21 @@ class RandomEscrowsTest {
                 },
                 clock,
                 () -> "command " + command[0]++);
+    }
+
+    /** However old its list is, the executor never gives back what the log says was accepted. */
+    private void mayBeCancelled(ReceivingRail treasury, PaymentHash hash) {
+        for (Story story : orders()) {
+            Secrets.Secret secret = chosen.get(EscrowId.of(story.orderId()));
+            if (secret != null && secret.hash().equals(hash)) {
+                assertThat(
+                                treasury.lookup(hash) instanceof InvoiceState.Locked
+                                        && factsOf(story.orderId()).stream()
+                                                .anyMatch(DeliveryAccepted.class::isInstance))
+                        .as("accepted and about to be given back: %s", story.orderId())
+                        .isFalse();
+            }
+        }
     }
 
     static void perish(Random random) {

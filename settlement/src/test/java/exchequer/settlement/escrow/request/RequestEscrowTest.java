@@ -110,6 +110,8 @@ class RequestEscrowTest {
     void a_policy_leaves_time_to_work() {
         assertThatThrownBy(() -> new EscrowPolicy(Msat.ZERO, 0, Duration.ofHours(1), 60, 36))
                 .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new EscrowPolicy(Msat.ZERO, 0, Duration.ofHours(1), 2_016, 36))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> new EscrowPolicy(Msat.ZERO, 0, Duration.ZERO, 1_008, 36))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(
