@@ -35,6 +35,45 @@ public interface SettlementConfig {
     @WithDefault("30s")
     Duration railTimeout();
 
+    Escrow escrow();
+
+    /** Who locks the price of an order before the work begins. */
+    enum EscrowMode {
+        /** Nobody. */
+        OFF,
+        /** A buyer that asks for it. */
+        ON_REQUEST,
+        /** The buyer of every order that is paid on acceptance. */
+        REQUIRED
+    }
+
+    /** Escrow by hold invoices. */
+    interface Escrow {
+
+        @WithDefault("OFF")
+        EscrowMode mode();
+
+        /** What the market takes, whatever the price. */
+        @WithDefault("0")
+        long feeBaseMsat();
+
+        /** What it takes on top, in millionths of the price. */
+        @WithDefault("0")
+        long feePpm();
+
+        /** How long the invoice can be paid. */
+        @WithDefault("1h")
+        Duration payWithin();
+
+        /** Blocks the locked money can wait for the buyer's judgement. */
+        @WithDefault("1008")
+        int cltvExpiryBlocks();
+
+        /** So many blocks before the rail would give it back, the market does. */
+        @WithDefault("36")
+        int marginBlocks();
+    }
+
     Simulated simulated();
 
     /** The simulated Lightning network; its money is worth nothing. */
@@ -69,6 +108,9 @@ public interface SettlementConfig {
 
         /** A macaroon that may pay and track, and nothing else. */
         Optional<Path> macaroon();
+
+        /** A macaroon that may issue, settle and cancel invoices; needed where there is escrow. */
+        Optional<Path> receiverMacaroon();
 
         /** The network whose invoices it pays. */
         @WithDefault("REGTEST")

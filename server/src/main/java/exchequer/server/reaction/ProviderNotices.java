@@ -5,14 +5,16 @@ import exchequer.nip90.outbox.JobNews;
 import exchequer.nip90.outbox.News;
 import exchequer.nip90.outbox.News.Status;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.EscrowLocked;
+import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentSettled;
 import java.util.Locale;
 
 /**
- * Tells providers on the relay what became of their money: paid, or why it will not be paid with
- * the invoice they sent. Without it a provider would wait until its invoice expires, and never know
- * that a better one would have been paid.
+ * Tells providers on the relay what became of their money: locked, so that the work may begin;
+ * paid, or why it will not be paid with the invoice they sent. Without it a provider would wait
+ * until its invoice expires, and never know that a better one would have been paid.
  */
 public final class ProviderNotices {
 
@@ -29,6 +31,24 @@ public final class ProviderNotices {
      */
     void observe(DomainEvent event) {
         switch (event) {
+            case EscrowRequested escrow ->
+                    news.tellProvider(
+                            escrow.rfqId(),
+                            escrow.provider(),
+                            new News(
+                                    Status.PROCESSING,
+                                    "escrow_requested",
+                                    "wait: the buyer is asked to lock the price",
+                                    escrow.requestedAt()));
+            case EscrowLocked escrow ->
+                    news.tellProvider(
+                            escrow.rfqId(),
+                            escrow.provider(),
+                            new News(
+                                    Status.PROCESSING,
+                                    "escrow_locked",
+                                    "the buyer has locked the price; the work may begin",
+                                    escrow.lockedAt()));
             case ChargeRefused refused ->
                     news.tellProvider(
                             refused.rfqId(),

@@ -12,6 +12,7 @@ import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.server.security.DatabaseException;
+import exchequer.settlement.escrow.execute.Escrows;
 import exchequer.settlement.events.SettlementEvent;
 import exchequer.settlement.payment.execute.OpenPayments;
 import java.sql.SQLException;
@@ -33,6 +34,8 @@ public final class Reactions {
     private final DeadlineKeeper keeper;
     private final OpenPayments payments;
     private final Runnable paymentsChanged;
+    private final Escrows escrows;
+    private final Runnable escrowsChanged;
     private final JobAnnouncer announcer;
     private final ProviderNotices notices;
     private final Commands commands;
@@ -45,6 +48,8 @@ public final class Reactions {
             DeadlineKeeper keeper,
             OpenPayments payments,
             Runnable paymentsChanged,
+            Escrows escrows,
+            Runnable escrowsChanged,
             JobAnnouncer announcer,
             ProviderNotices notices,
             Commands commands,
@@ -56,6 +61,8 @@ public final class Reactions {
         this.keeper = parts.keeper();
         this.payments = parts.payments();
         this.paymentsChanged = parts.paymentsChanged();
+        this.escrows = parts.escrows();
+        this.escrowsChanged = parts.escrowsChanged();
         this.announcer = parts.announcer();
         this.notices = parts.notices();
         this.commands = parts.commands();
@@ -78,6 +85,7 @@ public final class Reactions {
         announcer.observe(event, occurrence.tenant());
         notices.observe(event);
         observePayment(occurrence);
+        observeEscrow(occurrence);
         for (Deadlines source : deadlines) {
             source.setBy(event).forEach(deadline -> keeper.set(deadline, occurrence));
         }
@@ -101,6 +109,20 @@ public final class Reactions {
             throw new DatabaseException("the list of open payments was not updated", failure);
         }
         paymentsChanged.run();
+    }
+
+    private void observeEscrow(Occurrence occurrence) {
+        try {
+            if (escrows.observe(
+                    occurrence.event(),
+                    occurrence.tenant(),
+                    occurrence.correlationId(),
+                    occurrence.position())) {
+                escrowsChanged.run();
+            }
+        } catch (SQLException failure) {
+            throw new DatabaseException("the list of escrows was not updated", failure);
+        }
     }
 
     private void send(DomainCommand command, String actor, int index, Occurrence cause) {

@@ -4,7 +4,11 @@ import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.config.SettlementConfig;
+import exchequer.settlement.lightning.Bolt11;
+import exchequer.settlement.lightning.Bolt11Decoding;
 import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.rail.PayRequest;
+import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
 import exchequer.settlement.rail.simulated.SimulatedWallet;
 import io.smallrye.common.annotation.RunOnVirtualThread;
@@ -17,6 +21,7 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
@@ -38,6 +43,9 @@ public class SimulatedLightningResource {
     private static final long EXPIRY_SECONDS = 3_600;
     private static final long MAX_EXPIRY_SECONDS = 86_400;
     private static final int MAX_DESCRIPTION = 200;
+    private static final Msat MOST = Msat.ofSat(100_000_000);
+    private static final Msat FEE_CAP = Msat.ofSat(100_000);
+    private static final Duration ROUTE_TIMEOUT = Duration.ofSeconds(30);
 
     private final Gate gate;
     private final Optional<SimulatedLightning> lightning;
@@ -69,6 +77,13 @@ public class SimulatedLightningResource {
             String payeeNode,
             Msat amountMsat,
             Instant expiresAt) {}
+
+    @Schema(name = "SimulatedPaymentRequest")
+    record PaymentRequest(
+            @Schema(required = true) String wallet, @Schema(required = true) String bolt11) {}
+
+    @Schema(name = "SimulatedPayment")
+    record PaymentAnswer(String paymentHash, String state) {}
 
     @Schema(name = "Wallet")
     record WalletAnswer(String wallet, String nodeId, Msat balanceMsat) {}
@@ -114,6 +129,47 @@ public class SimulatedLightningResource {
                                             invoice.expiresAt()))
                             .build();
                 });
+    }
+
+    @POST
+    @Consumes(MediaType.APPLICATION_JSON)
+    @Path("/payments")
+    @Operation(summary = "Pay an invoice from a simulated wallet, which is given what it needs")
+    @RequestBody(content = @Content(schema = @Schema(implementation = PaymentRequest.class)))
+    @APIResponse(
+            responseCode = "202",
+            content = @Content(schema = @Schema(implementation = PaymentAnswer.class)))
+    public Response pay(byte[] body) {
+        SimulatedLightning network = network();
+        return gate.postAnonymously(
+                new TenantId(config.tenant()),
+                body,
+                PaymentRequest.class,
+                call -> {
+                    String payer = wallet(call.body().wallet());
+                    PayRequest order = order(network, call.body().bolt11());
+                    network.wallet(payer).fund(order.amountToPay().plus(order.feeCap()));
+                    RailUpdate update = network.rail(payer).pay(order);
+                    return Response.status(202)
+                            .entity(
+                                    new PaymentAnswer(
+                                            order.hash().value(),
+                                            update.getClass()
+                                                    .getSimpleName()
+                                                    .toLowerCase(Locale.ROOT)))
+                            .build();
+                });
+    }
+
+    private static PayRequest order(SimulatedLightning network, @Nullable String bolt11) {
+        if (bolt11 != null
+                && Bolt11.decode(bolt11) instanceof Bolt11Decoding.Decoded(Bolt11Invoice invoice)
+                && invoice.network() == network.network()
+                && invoice.amount().filter(MOST::isMoreThan).isPresent()) {
+            return PayRequest.of(invoice, FEE_CAP, ROUTE_TIMEOUT);
+        }
+        throw Problem.INVALID_FIELD.because(
+                "bolt11", "an invoice of the simulated network that names less than " + MOST);
     }
 
     @GET

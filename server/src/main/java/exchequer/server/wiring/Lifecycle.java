@@ -17,8 +17,10 @@ import exchequer.server.relay.OutsideRelays;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.Role;
+import exchequer.settlement.escrow.execute.EscrowExecutor;
 import exchequer.settlement.payment.execute.PaymentExecutor;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.ReceivingRail;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
 import io.quarkus.runtime.ShutdownEvent;
 import io.quarkus.runtime.StartupEvent;
@@ -51,6 +53,8 @@ public class Lifecycle {
             PaymentRail rail,
             Optional<SimulatedLightning> lightning,
             PaymentExecutor executor,
+            Optional<ReceivingRail> receiving,
+            Optional<EscrowExecutor> escrows,
             DeadlineKeeper deadlines,
             ReactionProcessor reactions,
             EmbeddedRelay relay,
@@ -74,6 +78,11 @@ public class Lifecycle {
         started.push(projections);
         executor.start();
         started.push(executor);
+        if (receiving.orElse(null) instanceof AutoCloseable closeable) {
+            started.push(closeable);
+        }
+        escrows.ifPresent(EscrowExecutor::start);
+        escrows.ifPresent(started::push);
         reactions.start();
         started.push(reactions);
         deadlines.start(config.deadlineInterval());

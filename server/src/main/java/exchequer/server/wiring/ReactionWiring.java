@@ -9,12 +9,16 @@ import exchequer.market.money.Msat;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.config.SettlementConfig;
+import exchequer.server.config.SettlementConfig.EscrowMode;
 import exchequer.server.reaction.DeadlineKeeper;
 import exchequer.server.reaction.EventDecoder;
 import exchequer.server.reaction.ProviderNotices;
 import exchequer.server.reaction.ReactionProcessor;
 import exchequer.server.reaction.Reactions;
 import exchequer.settlement.SettlementModule;
+import exchequer.settlement.automation.WhenOrderPlacedThenRequestEscrow;
+import exchequer.settlement.escrow.execute.EscrowExecutor;
+import exchequer.settlement.escrow.execute.Escrows;
 import exchequer.settlement.payment.execute.OpenPayments;
 import exchequer.settlement.payment.execute.PaymentExecutor;
 import exchequer.settlement.payment.intend.FeePolicy;
@@ -24,6 +28,7 @@ import jakarta.inject.Singleton;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 
 /** What follows from events. */
@@ -46,6 +51,8 @@ final class ReactionWiring {
             DeadlineKeeper keeper,
             OpenPayments payments,
             PaymentExecutor executor,
+            Escrows escrows,
+            Optional<EscrowExecutor> escrowExecutor,
             JobAnnouncer announcer,
             ProviderNotices notices,
             Commands commands,
@@ -60,6 +67,11 @@ final class ReactionWiring {
                         new FeePolicy(Msat.of(settlement.feeCapBaseMsat()), settlement.feeCapPpm()),
                         server.businessZone(),
                         rail.name()));
+        if (settlement.escrow().mode() == EscrowMode.REQUIRED) {
+            automations.add(
+                    new WhenOrderPlacedThenRequestEscrow(
+                            EscrowWiring.policy(settlement), rail.name()));
+        }
         return new ReactionProcessor(
                 log,
                 decoder,
@@ -70,6 +82,8 @@ final class ReactionWiring {
                                 keeper,
                                 payments,
                                 executor::wake,
+                                escrows,
+                                () -> escrowExecutor.ifPresent(EscrowExecutor::wake),
                                 announcer,
                                 notices,
                                 commands,

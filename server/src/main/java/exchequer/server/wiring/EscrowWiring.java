@@ -1,0 +1,128 @@
+package exchequer.server.wiring;
+
+import exchequer.market.decision.Commands;
+import exchequer.market.money.Msat;
+import exchequer.server.config.SettlementConfig;
+import exchequer.server.config.SettlementConfig.EscrowMode;
+import exchequer.settlement.escrow.execute.EscrowExecutor;
+import exchequer.settlement.escrow.execute.EscrowSecrets;
+import exchequer.settlement.escrow.execute.Escrows;
+import exchequer.settlement.escrow.request.EscrowPolicy;
+import exchequer.settlement.rail.ReceivingRail;
+import exchequer.settlement.rail.lnd.LndReceivingRail;
+import exchequer.settlement.rail.lnd.LndSettings;
+import exchequer.settlement.rail.lnd.Macaroon;
+import exchequer.settlement.rail.simulated.SimulatedLightning;
+import jakarta.enterprise.inject.Produces;
+import jakarta.inject.Singleton;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import javax.sql.DataSource;
+
+/**
+ * The rail that receives, and the executor of escrows; neither is there where nobody asks for it.
+ */
+final class EscrowWiring {
+
+    static EscrowPolicy policy(SettlementConfig config) {
+        SettlementConfig.Escrow escrow = config.escrow();
+        return new EscrowPolicy(
+                Msat.of(escrow.feeBaseMsat()),
+                escrow.feePpm(),
+                escrow.payWithin(),
+                escrow.cltvExpiryBlocks(),
+                escrow.marginBlocks());
+    }
+
+    @Produces
+    @Singleton
+    Optional<ReceivingRail> receivingRail(
+            SettlementConfig config, Optional<SimulatedLightning> simulated) {
+        if (config.escrow().mode() == EscrowMode.OFF) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                switch (config.rail()) {
+                    case "simulated" -> simulated.orElseThrow().wallet(config.simulated().wallet());
+                    case "lnd" -> lnd(config.lnd());
+                    default ->
+                            throw new IllegalArgumentException(
+                                    "the rail " + config.rail() + " takes no escrow");
+                });
+    }
+
+    private static ReceivingRail lnd(SettlementConfig.Lnd config) {
+        Path certificate =
+                config.certificate()
+                        .orElseThrow(() -> missing("exchequer.settlement.lnd.certificate"));
+        Path macaroon =
+                config.receiverMacaroon()
+                        .orElseThrow(() -> missing("exchequer.settlement.lnd.receiver-macaroon"));
+        try {
+            return LndReceivingRail.connect(
+                    new LndSettings(
+                            "lnd",
+                            config.network(),
+                            config.host(),
+                            config.port(),
+                            certificate,
+                            Macaroon.read(macaroon),
+                            LndSettings.DEFAULT_ANSWER_TIMEOUT,
+                            LndSettings.DEFAULT_CLTV_LIMIT_BLOCKS));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException("the LND rail can not be set up", unreadable);
+        }
+    }
+
+    private static IllegalArgumentException missing(String setting) {
+        return new IllegalArgumentException("escrow on the rail lnd needs " + setting);
+    }
+
+    @Produces
+    @Singleton
+    Escrows escrows(DataSource database, Schemas schemas) {
+        return new Escrows(database);
+    }
+
+    @Produces
+    @Singleton
+    EscrowSecrets secrets(DataSource database, RandomGenerator random, Schemas schemas) {
+        return new EscrowSecrets(database, random);
+    }
+
+    @Produces
+    @Singleton
+    Optional<EscrowExecutor> executor(
+            Escrows escrows,
+            EscrowSecrets secrets,
+            Optional<ReceivingRail> rail,
+            Commands commands,
+            InstantSource clock,
+            RandomGenerator random,
+            SettlementConfig config) {
+        return rail.map(
+                receiving ->
+                        new EscrowExecutor(
+                                escrows,
+                                secrets,
+                                receiving,
+                                commands,
+                                clock,
+                                () ->
+                                        "cmd_"
+                                                + HexFormat.of().toHexDigits(random.nextLong())
+                                                + HexFormat.of().toHexDigits(random.nextLong()),
+                                config.askEvery()));
+    }
+
+    @Produces
+    @Singleton
+    EscrowPolicy escrowPolicy(SettlementConfig config) {
+        return policy(config);
+    }
+}
