@@ -24,7 +24,7 @@ import exchequer.market.ids.RfqId;
 import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Bolt11Invoice;
-import exchequer.settlement.rail.InvoiceIssuer;
+import exchequer.settlement.rail.simulated.SimulatedWallet;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -63,9 +63,9 @@ public final class PreparedOrders {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final BenchStore store;
-    private final InvoiceIssuer payee;
+    private final SimulatedWallet payee;
 
-    public PreparedOrders(BenchStore store, InvoiceIssuer payee) {
+    public PreparedOrders(BenchStore store, SimulatedWallet payee) {
         this.store = store;
         this.payee = payee;
     }

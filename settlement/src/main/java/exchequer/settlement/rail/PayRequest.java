@@ -12,21 +12,21 @@ import java.util.Optional;
 /**
  * The order to pay one invoice.
  *
- * @param bolt11 a valid invoice
+ * @param invoice as it was read, once: its signature is not checked again on the way
  * @param amount what to pay if the invoice leaves it open; empty if the invoice names its amount
  * @param feeCap most that routing may cost on top; zero means free routes only
  * @param timeout how long the node looks for routes, at least a second. It bounds new attempts, not
  *     those already under way
  */
-public record PayRequest(String bolt11, Optional<Msat> amount, Msat feeCap, Duration timeout) {
+public record PayRequest(
+        Bolt11Invoice invoice, Optional<Msat> amount, Msat feeCap, Duration timeout) {
 
     /**
-     * @throws IllegalArgumentException when the invoice is invalid, the amount is given though the
-     *     invoice names one, missing though it names none, or zero, or the timeout is below a
-     *     second
+     * @throws IllegalArgumentException when the amount is given though the invoice names one,
+     *     missing though it names none, or zero, or the timeout is below a second
      */
     public PayRequest {
-        Optional<Msat> asked = decode(bolt11).amount();
+        Optional<Msat> asked = invoice.amount();
         if (asked.isPresent() == amount.isPresent()) {
             throw new IllegalArgumentException(
                     asked.isPresent()
@@ -41,22 +41,30 @@ public record PayRequest(String bolt11, Optional<Msat> amount, Msat feeCap, Dura
         }
     }
 
-    /** An order to pay an invoice that names its amount. */
-    public static PayRequest of(Bolt11Invoice invoice, Msat feeCap, Duration timeout) {
-        return new PayRequest(invoice.text(), Optional.empty(), feeCap, timeout);
+    /**
+     * @throws IllegalArgumentException also when the text is no valid invoice
+     */
+    public PayRequest(String bolt11, Optional<Msat> amount, Msat feeCap, Duration timeout) {
+        this(decode(bolt11), amount, feeCap, timeout);
     }
 
-    public Bolt11Invoice invoice() {
-        return decode(bolt11);
+    /** An order to pay an invoice that names its amount. */
+    public static PayRequest of(Bolt11Invoice invoice, Msat feeCap, Duration timeout) {
+        return new PayRequest(invoice, Optional.empty(), feeCap, timeout);
+    }
+
+    /** The invoice in lower case, for the paying node. */
+    public String bolt11() {
+        return invoice.text();
     }
 
     public PaymentHash hash() {
-        return invoice().paymentHash();
+        return invoice.paymentHash();
     }
 
     /** What the payee shall receive. */
     public Msat amountToPay() {
-        return amount.or(() -> invoice().amount()).orElseThrow();
+        return amount.or(invoice::amount).orElseThrow();
     }
 
     private static Bolt11Invoice decode(String bolt11) {

@@ -133,8 +133,7 @@ final class MoneyRules {
             if (!attempt.at().isBefore(attempt.expiresAt())) {
                 broken("%s set out after its expiry", attempt.hash());
             }
-            PaymentLives then = new PaymentLives();
-            facts.subList(0, attempt.facts()).forEach(fact -> then.after(fact.event()));
+            PaymentLives then = livesAfter(attempt.facts());
             PaymentIntended intent = then.intent(attempt.hash());
             if (intent == null) {
                 broken("%s set out and was not intended", attempt.hash());
@@ -144,8 +143,16 @@ final class MoneyRules {
                     broken("%s set out otherwise than intended", attempt.hash());
                 }
                 then.against(intent).forEach(violations::add);
+                // News of it may come while the call is on its way: nobody could have known.
+                livesAfter(attempt.seen()).heldBack(intent).ifPresent(violations::add);
             }
         }
+    }
+
+    private PaymentLives livesAfter(int count) {
+        PaymentLives lives = new PaymentLives();
+        facts.subList(0, count).forEach(fact -> lives.after(fact.event()));
+        return lives;
     }
 
     private void casesAreOpened() {

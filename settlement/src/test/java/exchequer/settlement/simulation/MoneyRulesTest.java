@@ -104,6 +104,7 @@ class MoneyRulesTest {
                             Msat.of(cap),
                             at,
                             invoice.expiresAt(),
+                            facts.size(),
                             facts.size()));
         }
 
@@ -220,6 +221,12 @@ class MoneyRulesTest {
                         h -> h.attempts.set(0, attempt(INVOICE, CAP, INVOICE.expiresAt(), 9))),
                 new Planted("set out twice", h -> h.attempt(ANOTHER, CAP, NOW)),
                 new Planted(
+                        "is of an order that is paid",
+                        h -> {
+                            h.add(STORY.charged(THIRD), STORY.intended(THIRD, 0, TODAY));
+                            h.attempt(THIRD, 0, NOW);
+                        }),
+                new Planted(
                         "had failed",
                         h -> h.attempts.set(1, attempt(ANOTHER, CAP, NOW, h.facts.size()))));
     }
@@ -265,7 +272,13 @@ class MoneyRulesTest {
 
     private static RailBooks.Attempt attempt(TestInvoice invoice, long cap, Instant at, int facts) {
         return new RailBooks.Attempt(
-                invoice.hash(), invoice.text(), Msat.of(cap), at, invoice.expiresAt(), facts);
+                invoice.hash(),
+                invoice.text(),
+                Msat.of(cap),
+                at,
+                invoice.expiresAt(),
+                facts,
+                facts);
     }
 
     private static RailUpdate succeeded(TestInvoice invoice, Msat amount, long fee) {

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How far each payment is, fact by fact. */
@@ -58,7 +59,9 @@ final class PaymentLives {
 
     private Optional<String> intended(PaymentIntended intent) {
         Optional<String> wrong =
-                against(intent).stream().map(reason -> "intended, though " + reason).findFirst();
+                Stream.concat(against(intent).stream(), heldBack(intent).stream())
+                        .map(reason -> "intended, though " + reason)
+                        .findFirst();
         intents.put(intent.paymentHash(), intent);
         return wrong;
     }
@@ -94,6 +97,20 @@ final class PaymentLives {
                 : Optional.of("%s is %s and was not open".formatted(hash, what));
     }
 
+    /**
+     * Whether another payment has paid for it, or a person has to look first. Only a rail that lies
+     * can bring that about.
+     */
+    Optional<String> heldBack(PaymentIntended intent) {
+        if (isSettled(intent.orderId())) {
+            return Optional.of(intent.paymentHash() + " is of an order that is paid");
+        }
+        return cases.waiting().stream()
+                .filter(opened -> intent.orderId().equals(opened.orderId()))
+                .map(opened -> intent.paymentHash() + " waits for " + opened.caseId())
+                .findFirst();
+    }
+
     /** What stands against sending this payment now. */
     List<String> against(PaymentIntended intent) {
         PaymentHash hash = intent.paymentHash();
@@ -101,12 +118,6 @@ final class PaymentLives {
         if (failed.contains(hash)) {
             reasons.add(hash + " had failed");
         }
-        if (isSettled(intent.orderId())) {
-            reasons.add(hash + " is of an order that is paid");
-        }
-        cases.waiting().stream()
-                .filter(opened -> intent.orderId().equals(opened.orderId()))
-                .forEach(opened -> reasons.add(hash + " waits for " + opened.caseId()));
         for (PaymentHash other : open()) {
             if (!other.equals(hash) && intents.get(other).orderId().equals(intent.orderId())) {
                 reasons.add("%s is of an order that %s is for".formatted(hash, other));

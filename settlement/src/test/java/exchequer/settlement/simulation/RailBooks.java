@@ -26,6 +26,7 @@ record RailBooks(
      * One attempt to pay.
      *
      * @param facts how many facts were in the log when it began
+     * @param seen how many there were when the sender last asked the log
      */
     record Attempt(
             PaymentHash hash,
@@ -33,7 +34,8 @@ record RailBooks(
             Msat feeCap,
             Instant at,
             Instant expiresAt,
-            int facts) {}
+            int facts,
+            int seen) {}
 
     /** Changes whenever anything in them does. */
     String summary() {

@@ -209,11 +209,11 @@ final class Schedule {
         long price = deal.story().price().value();
         long amount = random.nextInt(8) == 0 ? price + 1 : price - random.nextInt(100);
         Bolt11Invoice invoice =
-                world.payee("payee " + deal.story().number())
-                        .createInvoice(
-                                Msat.of(amount),
-                                description,
-                                Duration.ofMinutes(2 + random.nextInt(120)));
+                world.invoice(
+                        "payee " + deal.story().number(),
+                        Msat.of(amount),
+                        description,
+                        Duration.ofMinutes(2 + random.nextInt(120)));
         if (seed % 4 == 0 && random.nextInt(2) == 0) {
             WatchedRail.Lie[] all = WatchedRail.Lie.values();
             world.rail.lieAbout(invoice.paymentHash(), all[random.nextInt(all.length)]);

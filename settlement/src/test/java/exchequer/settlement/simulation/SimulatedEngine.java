@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedEngine implements EventStorageEngine {
 
+    static final String WRITING = "between reading and writing";
+
     private EventStorageEngine engine = new InMemoryEventStorageEngine();
     private Turns turns = new Turns();
     private final List<Fact> facts = new ArrayList<>();
@@ -84,7 +86,7 @@ final class SimulatedEngine implements EventStorageEngine {
             AppendCondition condition,
             @Nullable ProcessingContext context,
             List<TaggedEventMessage<?>> events) {
-        turns.pause("between reading and writing");
+        turns.pause(WRITING);
         if (down) {
             return CompletableFuture.failedFuture(new IllegalStateException("no connection"));
         }

@@ -31,10 +31,13 @@ import org.axonframework.update.UpdateCheckerConfigurationEnhancer;
  */
 final class SimulatedStore implements Commands, AutoCloseable {
 
+    private static final String BEFORE = "before ";
+
     private final SimulatedEngine engine = new SimulatedEngine();
     private final AxonConfiguration axon;
     private final AxonCommands commands;
     private final List<DomainEvent> acknowledged = new ArrayList<>();
+    private final ThreadLocal<Integer> lastSeen = ThreadLocal.withInitial(() -> 0);
     private Turns turns = new Turns();
 
     SimulatedStore() {
@@ -77,15 +80,26 @@ final class SimulatedStore implements Commands, AutoCloseable {
         return engine.facts();
     }
 
+    /** How many facts there were when this thread's last command was answered. */
+    int lastSeen() {
+        return lastSeen.get();
+    }
+
     /** Every event somebody was told of. */
     List<DomainEvent> acknowledged() {
         return List.copyOf(acknowledged);
     }
 
+    /** Whether a thread that pauses there has a command on its way. */
+    static boolean isSending(String place) {
+        return place.startsWith(BEFORE) || place.equals(SimulatedEngine.WRITING);
+    }
+
     @Override
     public Decision send(DomainCommand command, Origin origin) {
-        turns.pause("before " + command.getClass().getSimpleName());
+        turns.pause(BEFORE + command.getClass().getSimpleName());
         Decision decision = commands.send(command, origin);
+        lastSeen.set(engine.size());
         if (decision instanceof Decision.Accepted(List<DomainEvent> events)) {
             acknowledged.addAll(events);
         }

@@ -44,6 +44,13 @@ final class WatchedRail implements PaymentRail {
         COST_MORE
     }
 
+    /**
+     * A request on its way.
+     *
+     * @param seen how many facts there were when its sender last asked the log
+     */
+    private record Sent(PayRequest request, int seen) {}
+
     private static final Msat EXCESS = Msat.of(777);
 
     private final InMemoryRail rail;
@@ -51,12 +58,13 @@ final class WatchedRail implements PaymentRail {
     private final Random random;
     private final InstantSource clock;
     private final IntSupplier facts;
+    private final IntSupplier seen;
     private final Msat funds;
     private final List<RailBooks.Attempt> attempts = new ArrayList<>();
     private final Set<PaymentHash> known = new HashSet<>();
     private final Map<PaymentHash, Lie> lies = new HashMap<>();
     private final Set<PaymentHash> lied = new HashSet<>();
-    private final List<PayRequest> late = new ArrayList<>();
+    private final List<Sent> late = new ArrayList<>();
     private boolean down;
     private int troublePercent;
 
@@ -66,12 +74,14 @@ final class WatchedRail implements PaymentRail {
             Random random,
             InstantSource clock,
             IntSupplier facts,
+            IntSupplier seen,
             Msat funds) {
         this.rail = rail;
         this.turns = turns;
         this.random = random;
         this.clock = clock;
         this.facts = facts;
+        this.seen = seen;
         this.funds = funds;
     }
 
@@ -97,7 +107,7 @@ final class WatchedRail implements PaymentRail {
 
     /** Everything on its way arrives. */
     void deliverLate() {
-        List<PayRequest> all = List.copyOf(late);
+        List<Sent> all = List.copyOf(late);
         late.clear();
         all.forEach(this::begin);
     }
@@ -131,24 +141,26 @@ final class WatchedRail implements PaymentRail {
 
     @Override
     public RailUpdate pay(PayRequest request) {
+        Sent sent = new Sent(request, seen.getAsInt());
         turns.pause(SENDING);
         if (down) {
             return new Unavailable(request.hash(), "no connection");
         }
         if (random.nextInt(100) < troublePercent) {
-            late.add(request);
+            late.add(sent);
             return new Unavailable(request.hash(), "no answer in time");
         }
         if (random.nextInt(100) < troublePercent
                 && rail.track(request.hash()) instanceof NotFound) {
             return new Failed(request.hash(), FailureReason.INSUFFICIENT_BALANCE, "not now");
         }
-        RailUpdate answer = told(begin(request), true);
+        RailUpdate answer = told(begin(sent), true);
         turns.pause("the rail has it");
         return answer;
     }
 
-    private RailUpdate begin(PayRequest request) {
+    private RailUpdate begin(Sent sent) {
+        PayRequest request = sent.request();
         PaymentHash hash = request.hash();
         RailUpdate before = rail.track(hash);
         RailUpdate answer = rail.pay(request);
@@ -163,7 +175,8 @@ final class WatchedRail implements PaymentRail {
                             request.feeCap(),
                             clock.instant(),
                             request.invoice().expiresAt(),
-                            facts.getAsInt()));
+                            facts.getAsInt(),
+                            sent.seen()));
         }
         return answer;
     }

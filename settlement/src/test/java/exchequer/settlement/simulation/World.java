@@ -8,10 +8,10 @@ import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
+import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.payment.execute.MemoryPayments;
 import exchequer.settlement.payment.execute.SteppedExecutor;
 import exchequer.settlement.payment.intend.FeePolicy;
-import exchequer.settlement.rail.InvoiceIssuer;
 import exchequer.settlement.rail.SettableClock;
 import exchequer.settlement.rail.simulated.InMemoryRail;
 import exchequer.settlement.rail.simulated.Script;
@@ -57,13 +57,21 @@ final class World {
         network =
                 new InMemoryRail(
                         SimulationSettings.regtest("schedules"), script, clock, random, FUNDS);
-        rail = new WatchedRail(network, turns, random, clock, store.engine()::size, FUNDS);
+        rail =
+                new WatchedRail(
+                        network,
+                        turns,
+                        random,
+                        clock,
+                        store.engine()::size,
+                        store::lastSeen,
+                        FUNDS);
         payments = new MemoryPayments(clock, store.engine()::isDown);
         automations = SettlementModule.automations(FEES, ZoneOffset.UTC, rail.name());
     }
 
-    InvoiceIssuer payee(String name) {
-        return network.payee(name);
+    Bolt11Invoice invoice(String payee, Msat amount, String description, Duration expiry) {
+        return network.payee(payee).createInvoice(amount, description, expiry);
     }
 
     InMemoryRail network() {
@@ -85,6 +93,11 @@ final class World {
 
     String nextId() {
         return "cmd_" + ++commandIds;
+    }
+
+    private static boolean isOnItsWay(Turns.Actor actor) {
+        return actor.place().equals(WatchedRail.SENDING)
+                || NODES.contains(actor.process()) && SimulatedStore.isSending(actor.place());
     }
 
     boolean runs(String node) {
@@ -171,13 +184,13 @@ final class World {
     }
 
     /**
-     * Time passes. What is on its way to the rail arrives first: the product counts on that, within
-     * the lease's margin.
+     * Time passes. What an executor has on its way to the rail or to the log arrives first: the
+     * product counts on that, within the lease's margin.
      */
     void pass(Duration duration) {
         sinceArrival = sinceArrival.plus(duration);
         if (sinceArrival.compareTo(SteppedExecutor.ON_ITS_WAY_AT_MOST) >= 0) {
-            turns.finish(actor -> actor.place().equals(WatchedRail.SENDING), 1_000);
+            turns.finish(World::isOnItsWay, 10_000);
             rail.deliverLate();
             sinceArrival = Duration.ZERO;
         }

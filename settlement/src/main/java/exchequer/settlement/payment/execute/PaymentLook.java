@@ -56,7 +56,7 @@ final class PaymentLook {
         this.railTimeout = railTimeout;
     }
 
-    /** Returns the last that the rail said, which has been taken down. */
+    /** Returns the last that the rail said and that has been taken down. */
     RailUpdate at(OpenPayment payment) {
         RailUpdate known = rail.track(payment.hash());
         Decision noted = record(payment, known);
@@ -72,6 +72,13 @@ final class PaymentLook {
                 rail.pay(
                         new PayRequest(
                                 payment.bolt11(), Optional.empty(), payment.feeCap(), railTimeout));
+        // A refusal that the rail does not remember is known to nobody else. Told by one whose
+        // lease
+        // has run out, it could stand in the log as the end of a payment that the next holder is
+        // just making. That one asks the rail itself.
+        if (!lease.isHeld() && !(paid instanceof RailUpdate.Succeeded)) {
+            return known;
+        }
         record(payment, paid);
         return paid;
     }
