@@ -52,6 +52,14 @@ class FileRepository extends common.EventRepository {
         return { isDuplicate: false };
     }
 
+    /** Kept and shown as NIP-09 wants it; what it names is kept too, for a relay need not forget. */
+    async deleteByDeletionRequest(event) {
+        if (!this.upsert(event).isDuplicate) {
+            // The package leaves this one to whoever keeps the events.
+            await relay.broadcast(event);
+        }
+    }
+
     find(filter) {
         return [...this.events.values()]
             .filter((event) => common.EventUtils.isMatchingFilter(event, filter))

@@ -50,16 +50,12 @@ record JobEvidence(Log log, OutsideRelay outside, String market) {
         return JobAudit.outbox(ids(outside.stored()), ids(ofMarketOutside()), deliveries());
     }
 
-    /**
-     * What the outbox says of deliveries to the outside relay, by event. Deletions are left out: it
-     * acts on them, keeps none, and says OK.
-     */
+    /** What the outbox says of deliveries to the outside relay, by event. */
     Map<String, String> deliveries() {
         return log
                 .texts(
                         "SELECT encode(event_id, 'hex') || ' ' || state FROM nostr.delivery"
-                                + " JOIN nostr.outgoing o USING (event_id) WHERE relay = ?"
-                                + " AND convert_from(o.raw, 'UTF8')::jsonb->>'kind' <> '5'",
+                                + " WHERE relay = ?",
                         outside.address().toString())
                 .stream()
                 .map(row -> row.split(" ", 2))

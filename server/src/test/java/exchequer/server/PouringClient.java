@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +36,9 @@ final class PouringClient implements Callable<@Nullable Void> {
     private @Nullable Sent kept;
 
     /**
-     * @param seen whether the market's own relay has acknowledged it
+     * @param relays that have acknowledged it, by their places among the client's
      */
-    private record Sent(NostrEvent request, boolean seen) {}
+    private record Sent(NostrEvent request, List<Integer> relays) {}
 
     private int jobs;
 
@@ -97,10 +98,9 @@ final class PouringClient implements Callable<@Nullable Void> {
         if (fate == 1) {
             answer(request);
         }
-        boolean seen = publish(request);
-        // The outside relay acts on deletions itself and shows them to nobody.
-        if (fate == 0 && habit.relays().contains(habit.ours())) {
-            withdrawOne(new Sent(request, seen));
+        List<Integer> relays = publish(request);
+        if (fate == 0) {
+            withdrawOne(new Sent(request, relays));
             return;
         }
         journal.opened(request.id());
@@ -126,21 +126,23 @@ final class PouringClient implements Callable<@Nullable Void> {
     private void withdrawOne(Sent sent) throws InterruptedException {
         Sent earlier = kept;
         if (random.nextBoolean()) {
-            withdraw(sent.request, sent.seen);
+            withdraw(sent);
         } else {
             kept = sent;
             if (earlier != null) {
-                withdraw(earlier.request, earlier.seen);
+                withdraw(earlier);
             }
         }
     }
 
-    private void withdraw(NostrEvent request, boolean seen) throws InterruptedException {
+    /** Where the request is; elsewhere nobody looks for it. */
+    private void withdraw(Sent sent) throws InterruptedException {
+        String request = sent.request.id();
         NostrEvent withdrawal =
-                signed(habit.buyer(), Kinds.DELETION, List.of(List.of("e", request.id())));
-        journal.published(withdrawal, List.of(habit.ours()));
-        clients.get(habit.relays().indexOf(habit.ours())).publish(withdrawal);
-        journal.withdrawn(request.id(), withdrawal.id(), seen);
+                signed(habit.buyer(), Kinds.DELETION, List.of(List.of("e", request)));
+        publish(withdrawal, sent.relays);
+        boolean seen = sent.relays.contains(habit.relays().indexOf(habit.ours()));
+        journal.withdrawn(request, withdrawal.id(), seen);
     }
 
     private void answer(NostrEvent request) throws InterruptedException {
@@ -162,27 +164,27 @@ final class PouringClient implements Callable<@Nullable Void> {
         journal.delivered(result.id());
     }
 
+    private List<Integer> publish(NostrEvent event) throws InterruptedException {
+        return publish(event, IntStream.range(0, clients.size()).boxed().toList());
+    }
+
     /**
-     * At one relay or at several, and there at times twice.
+     * At one of these relays or at several, and there at times twice.
      *
-     * @return whether the market's own relay has acknowledged it
+     * @return those that have acknowledged it
      */
-    private boolean publish(NostrEvent event) throws InterruptedException {
-        List<Integer> order = new ArrayList<>();
-        for (int i = 0; i < clients.size(); i++) {
-            order.add(i);
-        }
+    private List<Integer> publish(NostrEvent event, List<Integer> relays)
+            throws InterruptedException {
+        List<Integer> order = new ArrayList<>(relays);
         Collections.shuffle(order, random);
         List<Integer> chosen = order.subList(0, 1 + random.nextInt(order.size()));
         journal.published(event, chosen.stream().map(habit.relays()::get).toList());
-        boolean seen = false;
         for (int relay : chosen) {
             for (int times = random.nextInt(5) == 0 ? 2 : 1; times > 0; times--) {
                 clients.get(relay).publish(event);
             }
-            seen |= habit.relays().get(relay).equals(habit.ours());
         }
-        return seen;
+        return chosen;
     }
 
     private NostrEvent signed(NostrKey author, int kind, List<List<String>> tags) {
