@@ -19,6 +19,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,6 +29,7 @@ class FloodIT {
     private static final RelayLimits.Rate UNLIMITED = new RelayLimits.Rate(1_000_000, 1_000_000);
     private static final RelayLimits LIMITS =
             RelayLimits.standard().withRates(UNLIMITED, UNLIMITED);
+    private static final RelayLimits.Rate PACE = new RelayLimits.Rate(50, 500);
     private static final int SHARE = LIMITS.maxQueuedEvents() / 8;
     private static final int FLOOD = LIMITS.maxQueuedEvents() + 1_000;
     private static final NostrKey VICTIM = Events.key(1_000);
@@ -53,7 +55,7 @@ class FloodIT {
 
     /** The worst moment: a full burst, and the database does not answer. */
     private void floodWhileNothingIsStored(int connections, IntFunction<NostrKey> keys) {
-        EmbeddedRelay relay = relay(Admission.everyone());
+        EmbeddedRelay relay = relay(UNLIMITED, Admission.everyone());
         TestClient victim = TestClient.of(relay);
         List<Flooder> flooders =
                 IntStream.range(0, connections).mapToObj(_ -> new Flooder(relay)).toList();
@@ -89,9 +91,9 @@ class FloodIT {
     }
 
     private void publishDuringFlood(int connections, IntFunction<NostrKey> keys) throws Exception {
-        EmbeddedRelay relay = relay(new KeyPace(new RelayLimits.Rate(50, 500), clock));
+        EmbeddedRelay relay = relay(PACE, new KeyPace(PACE, clock));
         List<NostrEvent> flood =
-                IntStream.range(0, 20_000).mapToObj(i -> note(keys.apply(i), i)).toList();
+                IntStream.range(0, 5_000).mapToObj(i -> note(keys.apply(i), i)).toList();
         AtomicBoolean over = new AtomicBoolean();
         AtomicInteger published = new AtomicInteger();
         Runnable flooding =
@@ -107,6 +109,9 @@ class FloodIT {
                         .toList();
         List<Duration> waits = new ArrayList<>();
         TestClient victim = TestClient.of(relay);
+        Awaitility.await("more than anybody may publish at once")
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> published.get() > PACE.burst());
         for (int i = 0; i < 100; i++) {
             NostrEvent event = note(VICTIM, i);
             long start = System.nanoTime();
@@ -122,15 +127,17 @@ class FloodIT {
         System.out.printf(
                 "%d connections published %d events; the other client waited %s, p99 %s%n",
                 connections, published.get(), waits.get(50), waits.get(98));
-        assertThat(published.get()).isGreaterThan(1_000);
         // The flood comes from this process and takes its processors: there is room for that.
         assertThat(waits.get(98)).isLessThan(Duration.ofSeconds(1));
     }
 
-    private EmbeddedRelay relay(Admission admission) {
+    private EmbeddedRelay relay(RelayLimits.Rate pace, Admission admission) {
         EmbeddedRelay relay =
                 EmbeddedRelay.start(
-                        new RelayStore(database.dataSource(), clock), LIMITS, admission, clock);
+                        new RelayStore(database.dataSource(), clock),
+                        LIMITS.withRates(pace, UNLIMITED),
+                        admission,
+                        clock);
         started.add(relay);
         return relay;
     }
