@@ -185,7 +185,7 @@ class RelayListKeeperIT {
     }
 
     private MarketPost failing(AtomicInteger failures) {
-        MarketPost post = new RelayPost(relay);
+        MarketPost post = new RelayPost(relay, outside());
         return new MarketPost() {
             @Override
             public void publish(NostrEvent event) {

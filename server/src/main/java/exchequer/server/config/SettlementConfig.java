@@ -115,6 +115,10 @@ public interface SettlementConfig {
         /** The network whose invoices it pays. */
         @WithDefault("REGTEST")
         Network network();
+
+        /** The most blocks a payment may be locked for, over all hops. */
+        @WithDefault("1008")
+        int cltvLimitBlocks();
     }
 
     Nwc nwc();

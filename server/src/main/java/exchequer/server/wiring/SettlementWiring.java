@@ -94,7 +94,7 @@ final class SettlementWiring {
                             certificate,
                             Macaroon.read(macaroon),
                             LndSettings.DEFAULT_ANSWER_TIMEOUT,
-                            LndSettings.DEFAULT_CLTV_LIMIT_BLOCKS),
+                            config.cltvLimitBlocks()),
                     clock);
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the LND rail can not be set up", unreadable);

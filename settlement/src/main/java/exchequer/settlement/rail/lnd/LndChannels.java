@@ -2,6 +2,7 @@ package exchequer.settlement.rail.lnd;
 
 import io.grpc.Grpc;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import io.grpc.Metadata;
 import io.grpc.TlsChannelCredentials;
 import io.grpc.stub.MetadataUtils;
@@ -17,24 +18,27 @@ final class LndChannels {
     private LndChannels() {}
 
     /**
-     * Trusts exactly the given certificate, as LND's is self-signed. Connects when first used and
-     * again after every loss.
+     * Trusts exactly what the certificate's file holds when a connection is made, as LND's is
+     * self-signed. Connects when first used and again after every loss.
      *
-     * @throws IOException when the certificate cannot be read
+     * @throws IOException when there is no certificate
      */
     static ManagedChannel open(LndSettings settings) throws IOException {
+        return builder(settings).build();
+    }
+
+    static ManagedChannelBuilder<?> builder(LndSettings settings) throws IOException {
         Metadata headers = new Metadata();
         headers.put(MACAROON, settings.macaroon().hex());
         return Grpc.newChannelBuilderForAddress(
                         settings.host(),
                         settings.port(),
                         TlsChannelCredentials.newBuilder()
-                                .trustManager(settings.tlsCertificate().toFile())
+                                .trustManager(new CertificateFile(settings.tlsCertificate()))
                                 .build())
                 .intercept(MetadataUtils.newAttachHeadersInterceptor(headers))
                 // Without it a peer that vanished leaves a subscription silent for ever.
                 .keepAliveTime(60, TimeUnit.SECONDS)
-                .keepAliveTimeout(20, TimeUnit.SECONDS)
-                .build();
+                .keepAliveTimeout(20, TimeUnit.SECONDS);
     }
 }

@@ -239,7 +239,9 @@ public final class LndRail implements PaymentRail, AutoCloseable {
             return new Balances(
                     Msat.of(answer.getLocalBalance().getMsat()),
                     Msat.of(answer.getRemoteBalance().getMsat()),
-                    Msat.of(answer.getUnsettledLocalBalance().getMsat()));
+                    // LND books an HTLC under way with whom it will belong to if it succeeds: what
+                    // we are paying is "remote", and "local" is what others are paying us.
+                    Msat.of(answer.getUnsettledRemoteBalance().getMsat()));
         } catch (StatusRuntimeException e) {
             throw new RailUnavailableException("LND told no balance: " + text(e.getStatus()), e);
         }

@@ -20,6 +20,9 @@ final class LndRefusals {
                     "payment request must contain either", FailureReason.REFUSED,
                     "invoice not for current active network", FailureReason.REFUSED,
                     "exceeds maximum possible amount", FailureReason.REFUSED,
+                    // The payee wants more blocks for itself than our cap on the whole route.
+                    "cltv limit", FailureReason.REFUSED,
+                    "invoice is too large", FailureReason.REFUSED,
                     "the AMP flag", FailureReason.REFUSED);
 
     private LndRefusals() {}

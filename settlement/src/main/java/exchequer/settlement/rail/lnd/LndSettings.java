@@ -11,11 +11,12 @@ import java.time.Duration;
  * @param network the network the node is on
  * @param host must be named in the node's certificate
  * @param port of the gRPC interface, usually 10009
- * @param tlsCertificate the node's {@code tls.cert}; read when connecting
+ * @param tlsCertificate the node's {@code tls.cert}; read at each connection, so it may be replaced
  * @param macaroon what the node lets us do
  * @param answerTimeout how long a call may wait for the node's first answer
  * @param cltvLimitBlocks longest time lock a route may have; bounds how long a payee can keep a
- *     payment in flight
+ *     payment in flight. At most the node's {@code max-cltv-expiry} (2,016 unless told otherwise),
+ *     or it refuses every payment
  */
 public record LndSettings(
         String name,

@@ -4,18 +4,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
+import java.util.List;
 
 /**
  * LND's bearer token, as lowercase hex. Whoever has it can do what it permits, so it is never
- * printed. A payer needs {@code uri:/routerrpc.Router/SendPaymentV2}, {@code TrackPaymentV2},
- * {@code TrackPayments} and {@code uri:/lnrpc.Lightning/ChannelBalance} only; a broad {@code
- * offchain:write} would also allow erasing the payments that guard against paying twice. A receiver
- * needs {@code uri:/invoicesrpc.Invoices/AddHoldInvoice}, {@code SettleInvoice}, {@code
- * CancelInvoice}, {@code LookupInvoiceV2}, {@code SubscribeSingleInvoice} and {@code
- * uri:/lnrpc.Lightning/AddInvoice}, {@code SubscribeInvoices}, {@code ListInvoices}, {@code
- * GetInfo}.
+ * printed.
  */
 public record Macaroon(String hex) {
+
+    /**
+     * The calls that {@link LndRail} makes, as LND's {@code bakemacaroon} wants them after {@code
+     * uri:}. A broad {@code offchain:write} would also allow erasing the payments that guard
+     * against paying twice.
+     */
+    public static final List<String> PAYER =
+            List.of(
+                    "/routerrpc.Router/SendPaymentV2",
+                    "/routerrpc.Router/TrackPaymentV2",
+                    "/routerrpc.Router/TrackPayments",
+                    "/lnrpc.Lightning/ChannelBalance");
 
     /**
      * @throws IllegalArgumentException when the text is empty or no hex

@@ -221,7 +221,7 @@ final class FakeLnd {
                         ChannelBalanceResponse.newBuilder()
                                 .setLocalBalance(amount(balances.spendable()))
                                 .setRemoteBalance(amount(balances.receivable()))
-                                .setUnsettledLocalBalance(amount(balances.inFlight()))
+                                .setUnsettledRemoteBalance(amount(balances.inFlight()))
                                 .build());
                 answers.onCompleted();
             } catch (RailUnavailableException e) {

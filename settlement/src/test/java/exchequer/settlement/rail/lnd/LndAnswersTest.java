@@ -216,7 +216,8 @@ class LndAnswersTest {
     @CsvSource({
         "invoice expired. Valid until 2026-03-01, INVOICE_EXPIRED",
         "self-payments not allowed, REFUSED",
-        "amount must be specified when paying a zero amount invoice, REFUSED"
+        "amount must be specified when paying a zero amount invoice, REFUSED",
+        "cltv limit 144 should be greater than 1011, REFUSED"
     })
     void a_known_refusal_of_a_payment_that_does_not_exist_is_a_failure(
             String text, FailureReason reason) {

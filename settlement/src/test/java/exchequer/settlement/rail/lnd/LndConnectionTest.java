@@ -2,6 +2,7 @@ package exchequer.settlement.rail.lnd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.PaymentHash;
@@ -18,6 +19,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.KeyStore;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -53,16 +55,19 @@ class LndConnectionTest {
 
     @BeforeEach
     void start() throws Exception {
-        server =
-                Grpc.newServerBuilderForPort(
-                                0,
-                                TlsServerCredentials.create(
-                                        directory.resolve("node.cert").toFile(),
-                                        directory.resolve("node.key").toFile()))
-                        .addService(new EmptyRouter())
-                        .intercept(new MacaroonRecorder())
-                        .build()
-                        .start();
+        server = serve(0);
+    }
+
+    private Server serve(int port) throws IOException {
+        return Grpc.newServerBuilderForPort(
+                        port,
+                        TlsServerCredentials.create(
+                                directory.resolve("node.cert").toFile(),
+                                directory.resolve("node.key").toFile()))
+                .addService(new EmptyRouter())
+                .intercept(new MacaroonRecorder())
+                .build()
+                .start();
     }
 
     @AfterEach
@@ -99,6 +104,61 @@ class LndConnectionTest {
     void a_missing_certificate_is_noticed_at_once() {
         assertThatThrownBy(() -> connect(directory.resolve("nowhere.cert")))
                 .isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void a_file_without_a_certificate_is_noticed_at_once() throws IOException {
+        Path empty = Files.createFile(directory.resolve("empty.cert"));
+
+        assertThatThrownBy(() -> connect(empty))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("empty.cert");
+    }
+
+    @Test
+    void the_next_connection_trusts_what_is_in_the_file_by_then() throws Exception {
+        Path file = directory.resolve("replaced.cert");
+        Files.copy(directory.resolve("impostor.cert"), file);
+        try (LndRail rail = connect(file)) {
+            assertThat(rail.track(HASH)).isInstanceOf(RailUpdate.Unavailable.class);
+
+            Files.copy(directory.resolve("node.cert"), file, StandardCopyOption.REPLACE_EXISTING);
+
+            awaitAnswer(rail);
+        }
+    }
+
+    @Test
+    void both_certificates_of_a_change_are_trusted() throws Exception {
+        Path file = directory.resolve("both.cert");
+        Files.writeString(
+                file,
+                Files.readString(directory.resolve("impostor.cert"))
+                        + Files.readString(directory.resolve("node.cert")));
+        try (LndRail rail = connect(file)) {
+            assertThat(rail.track(HASH)).isEqualTo(new RailUpdate.NotFound(HASH));
+        }
+    }
+
+    @Test
+    void while_the_file_is_half_written_the_certificate_before_counts() throws Exception {
+        Path file = directory.resolve("half.cert");
+        Files.copy(directory.resolve("node.cert"), file);
+        try (LndRail rail = connect(file)) {
+            assertThat(rail.track(HASH)).isEqualTo(new RailUpdate.NotFound(HASH));
+            Files.writeString(file, "-----BEGIN CERTIFICATE-----\nMIIB");
+            int port = server.getPort();
+            stop();
+            server = serve(port);
+
+            awaitAnswer(rail);
+        }
+    }
+
+    /** A connection that failed is tried again a little later. */
+    private static void awaitAnswer(LndRail rail) {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> rail.track(HASH).equals(new RailUpdate.NotFound(HASH)));
     }
 
     @Test

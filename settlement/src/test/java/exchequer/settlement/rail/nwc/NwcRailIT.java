@@ -1,5 +1,6 @@
 package exchequer.settlement.rail.nwc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import exchequer.embedded.SharedPostgres;
@@ -9,6 +10,7 @@ import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rail.InvoiceIssuer;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.PaymentRailContract;
+import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.simulated.InMemoryRail;
 import exchequer.settlement.rail.simulated.PaymentPlan;
 import java.time.Duration;
@@ -17,6 +19,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** The rail contract on the NWC rail, with its memory in PostgreSQL and a wallet without relays. */
 class NwcRailIT extends PaymentRailContract {
@@ -58,6 +61,11 @@ class NwcRailIT extends PaymentRailContract {
     @AfterEach
     void close() {
         rail.close();
+    }
+
+    @Test
+    void it_has_no_list_to_read_page_by_page() {
+        assertThat(rail().payments(0, 10)).isEqualTo(new RailListing.NotSupported());
     }
 
     /** NIP-47 lists transactions without an order that a page could go on from. */

@@ -1,0 +1,5 @@
+/** Tests of the network itself. */
+@NullMarked
+package exchequer.regtest;
+
+import org.jspecify.annotations.NullMarked;
