@@ -58,7 +58,7 @@ createInterface({ input: process.stdin }).on("line", (text) => {
 // Whoever started this is gone, and so is the wallet.
 process.stdin.on("end", () => process.exit(0));
 
-await service.publishWalletServiceInfoEvent(secret, METHODS, ["payment_sent"]);
+await service.relay.connect();
 await service.subscribe(keys, {
     payInvoice: asked("pay_invoice"),
     lookupInvoice: asked("lookup_invoice"),
@@ -66,3 +66,7 @@ await service.subscribe(keys, {
     getBalance: asked("get_balance"),
     getInfo: asked("get_info"),
 });
+// The package subscribes a moment later. Only then it introduces itself, or the first request would
+// be lost: nobody keeps requests.
+await new Promise((resolve) => setTimeout(resolve, 50));
+await service.publishWalletServiceInfoEvent(secret, METHODS, ["payment_sent"]);

@@ -19,16 +19,21 @@ import exchequer.settlement.rail.nwc.NodeWallet;
 import exchequer.settlement.rail.nwc.NwcRail;
 import exchequer.settlement.rail.nwc.NwcSchema;
 import exchequer.settlement.rail.nwc.NwcSettings;
+import exchequer.settlement.rail.nwc.RemoteWallet;
 import exchequer.settlement.rail.nwc.WalletFees;
 import exchequer.settlement.rail.simulated.InMemoryRail;
 import exchequer.settlement.rail.simulated.PaymentPlan;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -43,7 +48,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class ConnectedWalletIT extends PaymentRailContract {
 
-    private static final String WALLET = "0".repeat(62) + "41";
+    private static final AtomicInteger TESTS = new AtomicInteger(0x4100);
     private static final String CLIENT = "0".repeat(62) + "42";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final WalletRules RULES =
@@ -87,13 +92,15 @@ class ConnectedWalletIT extends PaymentRailContract {
                 var statement = connection.createStatement()) {
             statement.execute("TRUNCATE nwc.payment");
         }
+        // The relay keeps what wallets said of themselves, so each test has a wallet of its own.
+        String secret = "%064x".formatted(TESTS.incrementAndGet());
         service =
                 LentWallet.start(
-                        programs, wallet, relay.address(), WALLET, key(CLIENT).publicKey());
+                        programs, wallet, relay.address(), secret, key(CLIENT).publicKey());
         connected =
                 ConnectedWallet.open(
                         new WalletConnection(
-                                key(WALLET).publicKey(),
+                                key(secret).publicKey(),
                                 key(CLIENT),
                                 List.of(relay.address()),
                                 Optional.empty()),
@@ -108,10 +115,9 @@ class ConnectedWalletIT extends PaymentRailContract {
                                 Network.REGTEST,
                                 new WalletFees(Msat.of(1_000), 100),
                                 Duration.ofSeconds(6)),
-                        connected,
+                        onTheRelaysClock(connected),
                         database,
                         clock);
-        // It introduces itself a moment before it listens, and requests are not kept for it.
         PaymentHash nothing = new PaymentHash("00".repeat(32));
         await().atMost(PATIENCE).until(() -> connected.lookUp(nothing) instanceof BookEntry.Absent);
     }
@@ -165,7 +171,26 @@ class ConnectedWalletIT extends PaymentRailContract {
     @Override
     protected void lostOrderExpires() {
         await().atMost(PATIENCE).until(() -> rail.underWay() == 0);
-        clock.advance(connected.mayBeginFor());
+        clock.advance(connected.validity().plus(connected.clockSkew()));
+    }
+
+    /** The contract's clock stands in March, and what expired then no relay would pass on. */
+    private RemoteWallet onTheRelaysClock(RemoteWallet real) {
+        return (RemoteWallet)
+                Proxy.newProxyInstance(
+                        getClass().getClassLoader(),
+                        new Class<?>[] {RemoteWallet.class},
+                        (_, method, arguments) -> {
+                            if (method.getName().equals("pay")) {
+                                Duration behind = Duration.between(clock.instant(), Instant.now());
+                                arguments[3] = ((Instant) arguments[3]).plus(behind);
+                            }
+                            try {
+                                return method.invoke(real, arguments);
+                            } catch (InvocationTargetException thrown) {
+                                throw thrown.getCause();
+                            }
+                        });
     }
 
     private static NostrKey key(String hex) {

@@ -73,7 +73,16 @@ public final class WalletClient implements AutoCloseable {
      * payment that was made already, can come before the first.
      */
     public PaymentOutcome pay(PaymentRequest payment) {
-        Instant validUntil = clock.instant().plus(rules.readyTimeout()).plus(rules.payTimeout());
+        return pay(payment, clock.instant().plus(rules.readyTimeout()).plus(rules.payTimeout()));
+    }
+
+    /**
+     * As {@link #pay(PaymentRequest)}.
+     *
+     * @param validUntil after it the wallet has to ignore the request, however late it was sent; a
+     *     program can be stopped at any point, and go on an hour later
+     */
+    public PaymentOutcome pay(PaymentRequest payment, Instant validUntil) {
         if (!payments.begin(payment.hash(), validUntil)) {
             return new PaymentOutcome.Unknown("asked for before, and not known to have ended");
         }
@@ -82,6 +91,7 @@ public final class WalletClient implements AutoCloseable {
                 ask(
                         WalletRequest.pay(payment.bolt11(), payment.amount()),
                         rules.payTimeout(),
+                        validUntil,
                         true));
     }
 
@@ -170,7 +180,7 @@ public final class WalletClient implements AutoCloseable {
 
     private <T> WalletReply<T> ask(
             WalletRequest request, Function<WalletJson.Obj, Optional<T>> reading) {
-        return switch (ask(request, rules.answerTimeout(), false)) {
+        return switch (ask(request, rules.answerTimeout(), Instant.MAX, false)) {
             case Exchange.NotSent(String reason) -> new WalletReply.NotSent<>(reason);
             case Exchange.Silent(String reason) -> new WalletReply.NoAnswer<>(reason);
             case Exchange.Answered(WalletAnswer answer) -> judged(answer, reading);
@@ -190,7 +200,8 @@ public final class WalletClient implements AutoCloseable {
                         () -> new WalletReply.NoAnswer<>("the answer is not about what was asked"));
     }
 
-    private Exchange ask(WalletRequest request, Duration patience, boolean once) {
+    private Exchange ask(
+            WalletRequest request, Duration patience, Instant validUntil, boolean once) {
         Optional<String> obstacle = links.awaitReady(rules.readyTimeout());
         if (obstacle.isPresent()) {
             return new Exchange.NotSent(obstacle.get());
@@ -204,7 +215,16 @@ public final class WalletClient implements AutoCloseable {
             return new Exchange.NotSent("the wallet reads neither NIP-44 nor NIP-04");
         }
         Instant now = clock.instant();
-        NostrEvent event = mail.write(request.json(), scheme.get(), now, now.plus(patience));
+        if (!now.isBefore(validUntil)) {
+            return new Exchange.NotSent("too late to send it");
+        }
+        Instant patient = now.plus(patience);
+        NostrEvent event =
+                mail.write(
+                        request.json(),
+                        scheme.get(),
+                        now,
+                        patient.isBefore(validUntil) ? patient : validUntil);
         WaitingRequest waiting = mail.expect(event, request.method());
         try {
             return links.send(event, waiting, once)

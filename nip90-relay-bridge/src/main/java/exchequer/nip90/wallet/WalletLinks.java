@@ -34,6 +34,8 @@ final class WalletLinks implements AutoCloseable {
     }
 
     void start() {
+        // A wallet may come after us, and nothing changes at the links then.
+        mail.onIntroduction(this::wake);
         links.forEach(WalletLink::start);
     }
 
@@ -107,9 +109,11 @@ final class WalletLinks implements AutoCloseable {
         if (listening().isEmpty()) {
             mail.connectionLost();
         }
-        synchronized (this) {
-            notifyAll();
-        }
+        wake();
+    }
+
+    private synchronized void wake() {
+        notifyAll();
     }
 
     private String obstacle() {

@@ -52,6 +52,7 @@ final class WalletMail {
                 }
             };
     private volatile @Nullable WalletInfo info;
+    private volatile Runnable onIntroduction = () -> {};
 
     WalletMail(
             WalletConnection connection,
@@ -128,13 +129,21 @@ final class WalletMail {
         }
     }
 
-    private synchronized void introduced(NostrEvent event) {
+    /** Whom to tell that the wallet has said something of itself; at any time, on any thread. */
+    void onIntroduction(Runnable listener) {
+        onIntroduction = listener;
+    }
+
+    private void introduced(NostrEvent event) {
         WalletInfo said = WalletInfo.of(event);
-        WalletInfo known = info;
-        // A relay that missed the newest must not bring back what the wallet could do before.
-        if (known == null || said.createdAt() >= known.createdAt()) {
-            info = said;
+        synchronized (this) {
+            WalletInfo known = info;
+            // A relay that missed the newest must not bring back what the wallet could do before.
+            if (known == null || said.createdAt() >= known.createdAt()) {
+                info = said;
+            }
         }
+        onIntroduction.run();
     }
 
     private void answered(NostrEvent event) {

@@ -62,6 +62,18 @@ class PayingByWalletTest {
     }
 
     @Test
+    void a_request_ends_when_its_sender_says_and_is_not_sent_after_that() {
+        wallet.doing(asked -> wallet.result(asked, PAID));
+        WalletClient client = setup.client(RULES);
+
+        assertThat(client.pay(PAYMENT, START)).isInstanceOf(NotSent.class);
+        assertThat(wallet.asked()).isEmpty();
+        assertThat(client.pay(PAYMENT, START.plusSeconds(3))).isEqualTo(WITH_FEES);
+        assertThat(wallet.asked().getFirst().event().firstTag("expiration"))
+                .contains(Long.toString(START.plusSeconds(3).getEpochSecond()));
+    }
+
+    @Test
     void a_payment_that_was_forgotten_on_purpose_is_asked_for_again() {
         WalletClient client = setup.client(IMPATIENT);
         assertThat(client.pay(PAYMENT)).isInstanceOf(Unknown.class);

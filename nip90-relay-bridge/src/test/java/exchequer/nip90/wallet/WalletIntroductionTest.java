@@ -15,6 +15,9 @@ import exchequer.nip90.wallet.WalletReply.Answered;
 import exchequer.nip90.wallet.WalletReply.NotSent;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +32,16 @@ class WalletIntroductionTest {
     private static final WalletRules HASTY =
             new WalletRules(
                     Duration.ofMillis(500),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(20),
+                    Duration.ofSeconds(1),
+                    Duration.ofMillis(20),
+                    Duration.ofMillis(100));
+
+    /** Longer than the test may take. */
+    private static final WalletRules PATIENT =
+            new WalletRules(
+                    Duration.ofMinutes(5),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(20),
                     Duration.ofSeconds(1),
@@ -52,6 +65,18 @@ class WalletIntroductionTest {
         NostrEvent asked = wallet.asked().getFirst().event();
         assertThat(Scheme.of(asked.content())).isEqualTo(Scheme.NIP04);
         assertThat(asked.tagsNamed("encryption")).isEmpty();
+    }
+
+    @Test
+    void a_wallet_that_comes_after_us_is_asked_as_soon_as_it_is_there() throws Exception {
+        WalletClient early = setup.client(PATIENT);
+        try (ExecutorService asking = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<WalletReply<Msat>> answer = asking.submit(early::balance);
+            Awaitility.await().until(() -> setup.relay.questions() > 0);
+            setup.relay.spread(PaperWallet.introduction(1, "get_balance", "nip44_v2"));
+
+            assertThat(answer.get(30, TimeUnit.SECONDS)).isEqualTo(FIVE);
+        }
     }
 
     @Test

@@ -84,15 +84,21 @@ public final class ConnectedWallet implements RemoteWallet {
     }
 
     @Override
-    public Duration mayBeginFor() {
-        return rules.readyTimeout().plus(rules.payTimeout()).plus(CLOCK_SKEW);
+    public Duration validity() {
+        return rules.readyTimeout().plus(rules.payTimeout());
     }
 
     @Override
-    public WalletAnswer pay(String bolt11, PaymentHash hash, Optional<Msat> amount) {
+    public Duration clockSkew() {
+        return CLOCK_SKEW;
+    }
+
+    @Override
+    public WalletAnswer pay(
+            String bolt11, PaymentHash hash, Optional<Msat> amount, Instant validUntil) {
         // Whoever calls has a durable memory of what is open, and it says that nothing is.
         client.forget(theirs(hash));
-        return switch (client.pay(new PaymentRequest(bolt11, theirs(hash), amount))) {
+        return switch (client.pay(new PaymentRequest(bolt11, theirs(hash), amount), validUntil)) {
             case PaymentOutcome.Paid(var preimage, var fees) ->
                     new WalletAnswer.Paid(new Preimage(preimage.hex()), fees);
             case PaymentOutcome.Failed(var code, var message) -> refusal(code, message);

@@ -99,7 +99,13 @@ final class Asking {
                             + request.feeCap());
         }
         onAsked.run();
-        return judged(fresh, wallet.pay(request.bolt11(), hash, request.amount()));
+        return judged(
+                fresh,
+                wallet.pay(
+                        request.bolt11(),
+                        hash,
+                        request.amount(),
+                        fresh.validUntil().minus(wallet.clockSkew())));
     }
 
     private Attempt attempt(PayRequest request, Optional<Attempt> before, Instant now) {
@@ -114,7 +120,7 @@ final class Asking {
                 doubtful,
                 // What turns up in the books may be the earlier request's.
                 doubtful ? before.orElseThrow().askedAt() : now,
-                now.plus(wallet.mayBeginFor()),
+                now.plus(wallet.validity()).plus(wallet.clockSkew()),
                 new Fate.Open());
     }
 

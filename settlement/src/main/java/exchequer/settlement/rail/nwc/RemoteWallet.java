@@ -20,17 +20,21 @@ public interface RemoteWallet extends AutoCloseable {
     String id();
 
     /**
-     * How long after {@link #pay} was called the wallet may still begin that payment, by its own
-     * clock, which may be wrong by a little.
+     * How long a request to pay is good for: long enough to reach the wallet and to be answered.
      */
-    Duration mayBeginFor();
+    Duration validity();
+
+    /** By how much the wallet's clock may be behind ours. */
+    Duration clockSkew();
 
     /**
      * Asks once, and waits for the end of the payment as long as the wallet's answer may take.
      *
      * @param amount for an invoice that names none
+     * @param validUntil after it nothing may be sent, and the wallet has to ignore what was; by our
+     *     clock
      */
-    WalletAnswer pay(String bolt11, PaymentHash hash, Optional<Msat> amount);
+    WalletAnswer pay(String bolt11, PaymentHash hash, Optional<Msat> amount, Instant validUntil);
 
     /** What the wallet's books say of a payment hash. */
     BookEntry lookUp(PaymentHash hash);

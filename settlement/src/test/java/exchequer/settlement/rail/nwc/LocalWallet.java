@@ -34,12 +34,18 @@ final class LocalWallet implements RemoteWallet {
     }
 
     @Override
-    public Duration mayBeginFor() {
+    public Duration validity() {
         return MAY_BEGIN_FOR;
     }
 
     @Override
-    public WalletAnswer pay(String bolt11, PaymentHash hash, Optional<Msat> amount) {
+    public Duration clockSkew() {
+        return Duration.ZERO;
+    }
+
+    @Override
+    public WalletAnswer pay(
+            String bolt11, PaymentHash hash, Optional<Msat> amount, Instant validUntil) {
         Optional<CompletableFuture<RailUpdate>> end = wallet.pay(bolt11);
         if (end.isEmpty()) {
             return new WalletAnswer.Unknown("the answer never comes");

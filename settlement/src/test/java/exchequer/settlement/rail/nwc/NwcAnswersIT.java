@@ -72,6 +72,18 @@ class NwcAnswersIT {
     }
 
     @Test
+    void a_request_is_good_until_a_little_before_it_counts_as_lost() {
+        wallet.answers(new Unknown("no answer"));
+        rail.pay(request());
+
+        assertThat(wallet.lastValidUntil()).isEqualTo(START.plusSeconds(100));
+        clock.advance(SURELY_OVER.minusSeconds(1));
+        assertThat(rail.track(hash)).isInstanceOf(Unavailable.class);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(rail.track(hash)).isEqualTo(new NotFound(hash));
+    }
+
+    @Test
     void fees_that_are_not_told_with_the_answer_are_looked_up() {
         wallet.answers(new Paid(preimage, Optional.empty()))
                 .beforeAnswer(() -> wallet.books(settled));

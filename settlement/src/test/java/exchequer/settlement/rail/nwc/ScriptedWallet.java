@@ -21,6 +21,7 @@ class ScriptedWallet implements RemoteWallet {
     private final List<PaymentHash> asked = new CopyOnWriteArrayList<>();
     private volatile BookEntry books = new BookEntry.Absent();
     private volatile Listing list = Listing.NOT_LISTED;
+    private volatile Instant lastValidUntil = Instant.MIN;
     private volatile Runnable beforeAnswer = () -> {};
 
     ScriptedWallet(String id) {
@@ -54,6 +55,11 @@ class ScriptedWallet implements RemoteWallet {
         return this;
     }
 
+    /** Until when the last request to pay was good. */
+    Instant lastValidUntil() {
+        return lastValidUntil;
+    }
+
     /** What it was asked to pay, in order. */
     List<PaymentHash> asked() {
         return asked;
@@ -65,13 +71,20 @@ class ScriptedWallet implements RemoteWallet {
     }
 
     @Override
-    public Duration mayBeginFor() {
-        return Duration.ofSeconds(150);
+    public Duration validity() {
+        return Duration.ofSeconds(100);
     }
 
     @Override
-    public WalletAnswer pay(String bolt11, PaymentHash hash, Optional<Msat> amount) {
+    public Duration clockSkew() {
+        return Duration.ofSeconds(50);
+    }
+
+    @Override
+    public WalletAnswer pay(
+            String bolt11, PaymentHash hash, Optional<Msat> amount, Instant validUntil) {
         asked.add(hash);
+        lastValidUntil = validUntil;
         beforeAnswer.run();
         synchronized (this) {
             return answers.remove();
