@@ -143,6 +143,12 @@ public final class HoldingPayee implements InvoiceIssuer {
                 .cancelInvoice(CancelInvoiceMsg.newBuilder().setPaymentHash(bytes(hash)).build());
     }
 
+    /** Withdraws an invoice without waiting for the payer to learn of it. */
+    void forget(PaymentHash hash) {
+        cancel(hash);
+        secrets.remove(hash);
+    }
+
     /**
      * Gives back whatever is still locked and waits until the payer has it, so that the next test
      * finds all money free. A payment may still be on its way to an invoice that was withdrawn.

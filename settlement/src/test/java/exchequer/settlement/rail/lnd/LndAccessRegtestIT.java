@@ -162,12 +162,8 @@ class LndAccessRegtestIT {
             network.awaitReady();
             assertThat(rail.track(UNPAID)).isInstanceOf(RailUpdate.Unavailable.class);
 
-            Files.copy(
-                    network.alice().certificate(),
-                    copy,
-                    StandardCopyOption.REPLACE_EXISTING);
-            await()
-                    .atMost(Duration.ofSeconds(60))
+            Files.copy(network.alice().certificate(), copy, StandardCopyOption.REPLACE_EXISTING);
+            await().atMost(Duration.ofSeconds(60))
                     .until(() -> rail.track(UNPAID).equals(new NotFound(UNPAID)));
         }
     }
