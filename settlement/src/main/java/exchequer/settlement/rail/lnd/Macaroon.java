@@ -22,6 +22,7 @@ public record Macaroon(String hex) {
                     "/routerrpc.Router/SendPaymentV2",
                     "/routerrpc.Router/TrackPaymentV2",
                     "/routerrpc.Router/TrackPayments",
+                    "/lnrpc.Lightning/ListPayments",
                     "/lnrpc.Lightning/ChannelBalance");
 
     /**

@@ -48,7 +48,6 @@ class LndAccessRegtestIT {
     enum Forbidden {
         ERASE_PAYMENTS(
                 node -> node.deleteAllPayments(DeleteAllPaymentsRequest.getDefaultInstance())),
-        READ_PAYMENTS(node -> node.listPayments(ListPaymentsRequest.getDefaultInstance())),
         LOOK_AROUND(node -> node.getInfo(GetInfoRequest.getDefaultInstance())),
         INVOICE(node -> node.addInvoice(Invoice.newBuilder().setValue(1).build())),
         NEW_ADDRESS(node -> node.newAddress(NewAddressRequest.getDefaultInstance())),
