@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.awaitility.Awaitility;
@@ -92,7 +93,7 @@ class RelayListKeeperIT {
     @Test
     void list_that_reached_our_relay_and_not_the_outbox_is_sent_at_the_next_start() {
         NostrEvent list = listOf(OURS, now.getEpochSecond() - 5, URI.create(OWN), A);
-        assertThat(relay.publish(list).join().isHeld()).isTrue();
+        assertThat(relay.publish(list).orTimeout(20, TimeUnit.SECONDS).join().isHeld()).isTrue();
 
         startedWith(A);
 
@@ -145,7 +146,7 @@ class RelayListKeeperIT {
     @Test
     void list_of_a_stranger_is_not_taken_for_ours() {
         NostrEvent theirs = listOf(STRANGER, now.getEpochSecond(), URI.create(OWN), A);
-        assertThat(relay.publish(theirs).join().isHeld()).isTrue();
+        assertThat(relay.publish(theirs).orTimeout(20, TimeUnit.SECONDS).join().isHeld()).isTrue();
 
         startedWith(A);
 

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,7 +119,7 @@ class SparkSidecarIT {
                     .isInstanceOfSatisfying(
                             Refused.class, it -> assertThat(it.code()).isEqualTo("unauthorized"));
         }
-        process.destroyForcibly().onExit().join();
+        process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
         assertThat(sidecar.pay(order("lnbcrt15u1work")))
                 .isInstanceOfAny(Refused.class, Unknown.class);
         assertThat(sidecar.payment(ID)).isInstanceOf(Refused.class);
