@@ -70,7 +70,9 @@ final class Payments {
             try (ProductServer server = start(database);
                     SettlementWatch watch = SettlementWatch.open(store.engine());
                     Charging charging = new Charging(store, watch)) {
-                awaitBooks(database, store.head());
+                // What was prepared is not part of a payment's price.
+                awaitReaders(database, store.head());
+                progress.say("ledger and read models have what was prepared");
                 long before = store.head();
                 PayLoad load = new PayLoad(charging, orders);
                 measure(load, server, railRate);
@@ -164,20 +166,26 @@ final class Payments {
         long head;
         do {
             head = store.head();
-            awaitBooks(database, head);
+            awaitReaders(database, head);
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(500));
         } while (store.head() != head);
         results.add(
-                "pay_until_booked_ms",
+                "pay_until_read_ms",
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun),
                 "ms");
     }
 
-    private void awaitBooks(String database, long position) throws Exception {
+    /** Until ledger and read models have taken in what stands before this position. */
+    private void awaitReaders(String database, long position) throws Exception {
+        await(database, "ledger.head", position);
+        await(database, "projections.progress", position);
+    }
+
+    private void await(String database, String reader, long position) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (databases.number(database, "select position from ledger.head") < position) {
+        while (databases.number(database, "select position from " + reader) < position) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("the ledger does not come to " + position);
+                throw new IllegalStateException(reader + " does not come to " + position);
             }
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
         }

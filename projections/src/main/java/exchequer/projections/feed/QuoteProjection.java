@@ -7,6 +7,9 @@ import java.util.Set;
 /** What providers answer, and which answer won. */
 final class QuoteProjection implements Projection {
 
+    /** What decides about all quotes of a request. */
+    static final Set<String> END_OF_REQUEST = Set.of("OrderPlaced", "RfqCancelled", "RfqExpired");
+
     @Override
     public Set<String> events() {
         return Set.of("QuoteSubmitted", "OrderPlaced", "RfqCancelled", "RfqExpired");
@@ -45,7 +48,7 @@ final class QuoteProjection implements Projection {
     }
 
     private static void loseOthers(ViewBatch views, Incoming event, String won, Instant at) {
-        for (var quote : views.quotesOf(event.text("rfq_id"), event)) {
+        for (var quote : views.quotesOf(event.text("rfq_id"))) {
             if (!quote.quoteId.equals(won) && quote.awardedAt == null && quote.lostAt == null) {
                 quote.lostAt = at;
             }

@@ -40,6 +40,7 @@ final class ViewBatch {
 
     private final StatelessSession session;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
+    private final List<Row> quotes = new ArrayList<>();
     private final Set<Key> absent = new HashSet<>();
     private final List<TimelineEntry> timeline = new ArrayList<>();
 
@@ -78,6 +79,32 @@ final class ViewBatch {
                         preload(type, ids);
                     }
                 });
+        preloadQuotes(
+                events.stream()
+                        .filter(event -> QuoteProjection.END_OF_REQUEST.contains(event.name()))
+                        .map(event -> event.text("rfq_id"))
+                        .distinct()
+                        .toList());
+    }
+
+    private void preloadQuotes(List<String> rfqIds) {
+        if (rfqIds.isEmpty()) {
+            return;
+        }
+        for (var stored : new QuoteViews_(session).ofRfqs(rfqIds)) {
+            var key = new Key(QuoteView.class, stored.quoteId);
+            if (!rows.containsKey(key)) {
+                absent.remove(key);
+                put(key, new Row(stored, false));
+            }
+        }
+    }
+
+    private void put(Key key, Row row) {
+        rows.put(key, row);
+        if (row.view instanceof QuoteView) {
+            quotes.add(row);
+        }
     }
 
     private void preload(Class<? extends View> type, List<String> ids) {
@@ -86,7 +113,7 @@ final class ViewBatch {
             if (stored != null) {
                 var key = new Key(type, stored.id());
                 absent.remove(key);
-                rows.put(key, new Row(stored, false));
+                put(key, new Row(stored, false));
             }
         }
     }
@@ -102,7 +129,7 @@ final class ViewBatch {
                 return Optional.empty();
             }
             row = new Row(stored, false);
-            rows.put(key, row);
+            put(key, row);
         }
         return Optional.of(type.cast(ofTenant(row.view, event)));
     }
@@ -137,7 +164,7 @@ final class ViewBatch {
                             made.tenantId = event.tenant();
                             made.host = event.host();
                             made.createdPosition = event.position();
-                            rows.put(new Key(type, id), new Row(made, true));
+                            put(new Key(type, id), new Row(made, true));
                             return made;
                         });
     }
@@ -150,19 +177,16 @@ final class ViewBatch {
         return found;
     }
 
-    /** All quotes for a request, stored ones and those of this batch, to be changed. */
-    List<QuoteView> quotesOf(String rfqId, Incoming event) {
-        for (var stored : new QuoteViews_(session).ofRfq(event.tenant(), rfqId)) {
-            rows.putIfAbsent(new Key(QuoteView.class, stored.quoteId), new Row(stored, false));
-        }
-        var quotes = new ArrayList<QuoteView>();
-        for (var row : rows.values()) {
+    /** All quotes for a request that ends in this batch, to be changed. */
+    List<QuoteView> quotesOf(String rfqId) {
+        var found = new ArrayList<QuoteView>();
+        for (var row : quotes) {
             if (row.view instanceof QuoteView quote && quote.rfqId.equals(rfqId)) {
                 row.changed = true;
-                quotes.add(quote);
+                found.add(quote);
             }
         }
-        return quotes;
+        return found;
     }
 
     /** The request of an order, null when the order is not known. */

@@ -12,7 +12,7 @@ import javax.sql.DataSource;
  * The right to react, and the place reached. The lock belongs to the database session, so it ends
  * with the node that holds it, however that ends.
  */
-final class Lease implements AutoCloseable {
+final class Lease implements ReactionSession.Cursor, AutoCloseable {
 
     /** Any constant will do; this one spells "react". */
     private static final long LOCK = 0x7265616374L;
@@ -45,14 +45,16 @@ final class Lease implements AutoCloseable {
         }
     }
 
-    long position() {
+    @Override
+    public long position() {
         return position;
     }
 
     /**
      * @throws SQLException also when the session, and with it the right, is lost
      */
-    void moveTo(long reached) throws SQLException {
+    @Override
+    public void moveTo(long reached) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("UPDATE server.reaction_cursor SET position = ?")) {
             statement.setLong(1, reached);

@@ -1,20 +1,8 @@
 package exchequer.server.reaction;
 
 import exchequer.eventstore.EventLog;
-import exchequer.eventstore.StoredEvent;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Leads the reactions through the log: in lanes, so that orders do not wait for each other, and in
- * the order of the log within each order. Its cursor is durable and moves when a whole stretch of
- * the log has been reacted to; after a crash that stretch comes again.
+ * the order of the log within each order. Its cursor is durable and never ahead of what is done;
+ * after a crash what lies behind it comes again.
  *
  * <p>One node at a time reacts. The others wait for its lease, a lock of its database session,
  * which PostgreSQL gives up when that node dies.
@@ -31,19 +19,14 @@ import org.slf4j.LoggerFactory;
 public final class ReactionProcessor implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReactionProcessor.class);
-    private static final int STRETCH = 256;
-    private static final Duration LOOK_AGAIN = Duration.ofMillis(200);
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofMillis(500);
 
     private final EventLog log;
     private final EventDecoder decoder;
     private final Reactions reactions;
     private final DataSource database;
-    private final Semaphore wake = new Semaphore(1);
-    private final ExecutorService lanes = Executors.newVirtualThreadPerTaskExecutor();
     private volatile boolean running = true;
     private volatile long position;
-    private @Nullable AutoCloseable subscription;
     private @Nullable Thread thread;
 
     public ReactionProcessor(
@@ -55,13 +38,6 @@ public final class ReactionProcessor implements AutoCloseable {
     }
 
     public void start() {
-        subscription =
-                log.onAppend(
-                        () -> {
-                            if (wake.availablePermits() == 0) {
-                                wake.release();
-                            }
-                        });
         thread = Thread.ofPlatform().name("reactions").daemon(true).start(this::run);
     }
 
@@ -73,71 +49,41 @@ public final class ReactionProcessor implements AutoCloseable {
     @Override
     public void close() {
         running = false;
-        lanes.shutdownNow();
         try {
             if (thread != null) {
                 thread.interrupt();
-                thread.join(Duration.ofSeconds(5));
+                thread.join(Duration.ofSeconds(10));
             }
-            if (subscription != null) {
-                subscription.close();
-            }
-        } catch (InterruptedException interrupted) {
+        } catch (InterruptedException impatient) {
             Thread.currentThread().interrupt();
-        } catch (Exception failure) {
-            LOG.warn("the log did not let go: {}", failure.toString());
         }
     }
 
     private void run() {
         while (running) {
-            try (Lease lease = Lease.take(database, () -> running)) {
+            try (Lease lease = Lease.take(database, () -> running);
+                    ReactionSession session =
+                            new ReactionSession(
+                                    log,
+                                    event -> reactions.to(decoder.decode(event)),
+                                    lease,
+                                    reached -> position = reached)) {
                 position = lease.position();
                 while (running) {
-                    react(lease);
+                    session.step();
                 }
             } catch (InterruptedException closing) {
                 return;
             } catch (SQLException | RuntimeException failure) {
-                LOG.warn("reactions stand still and try again: {}", failure.toString());
+                LOG.warn("reactions stand still and try again: {}", reason(failure));
                 pause();
             }
         }
     }
 
-    private void react(Lease lease) throws SQLException, InterruptedException {
-        List<StoredEvent> stretch = log.read(position, STRETCH);
-        if (stretch.isEmpty()) {
-            if (wake.tryAcquire(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
-                wake.drainPermits();
-            }
-            return;
-        }
-        inLanes(stretch);
-        long reached = stretch.getLast().position();
-        lease.moveTo(reached);
-        position = reached;
-    }
-
-    private void inLanes(List<StoredEvent> stretch) throws InterruptedException {
-        Map<String, List<StoredEvent>> byLane = new LinkedHashMap<>();
-        for (StoredEvent event : stretch) {
-            String lane = event.tag("order").or(() -> event.tag("rfq")).orElse(event.eventId());
-            byLane.computeIfAbsent(lane, _ -> new ArrayList<>()).add(event);
-        }
-        List<Future<?>> results = new ArrayList<>();
-        for (List<StoredEvent> lane : byLane.values()) {
-            results.add(
-                    lanes.submit(() -> lane.forEach(event -> reactions.to(decoder.decode(event)))));
-        }
-        for (Future<?> result : results) {
-            try {
-                result.get(2, TimeUnit.MINUTES);
-            } catch (ExecutionException | TimeoutException failure) {
-                results.forEach(other -> other.cancel(true));
-                throw new IllegalStateException("a reaction failed: " + failure, failure);
-            }
-        }
+    private static String reason(Throwable failure) {
+        Throwable cause = failure.getCause();
+        return cause == null ? failure.toString() : failure + ": " + cause;
     }
 
     private void pause() {

@@ -13,11 +13,14 @@ import exchequer.market.ids.TenantId;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.server.security.DatabaseException;
 import exchequer.settlement.escrow.execute.Escrows;
+import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.SettlementEvent;
+import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.execute.OpenPayments;
 import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,7 @@ public final class Reactions {
     private final List<Deadlines> deadlines;
     private final DeadlineKeeper keeper;
     private final OpenPayments payments;
-    private final Runnable paymentsChanged;
+    private final Consumer<PaymentHash> paymentListed;
     private final Escrows escrows;
     private final Runnable escrowsChanged;
     private final JobAnnouncer announcer;
@@ -47,7 +50,7 @@ public final class Reactions {
             List<Deadlines> deadlines,
             DeadlineKeeper keeper,
             OpenPayments payments,
-            Runnable paymentsChanged,
+            Consumer<PaymentHash> paymentListed,
             Escrows escrows,
             Runnable escrowsChanged,
             JobAnnouncer announcer,
@@ -60,7 +63,7 @@ public final class Reactions {
         this.deadlines = List.copyOf(parts.deadlines());
         this.keeper = parts.keeper();
         this.payments = parts.payments();
-        this.paymentsChanged = parts.paymentsChanged();
+        this.paymentListed = parts.paymentListed();
         this.escrows = parts.escrows();
         this.escrowsChanged = parts.escrowsChanged();
         this.announcer = parts.announcer();
@@ -108,7 +111,9 @@ public final class Reactions {
         } catch (SQLException failure) {
             throw new DatabaseException("the list of open payments was not updated", failure);
         }
-        paymentsChanged.run();
+        if (event instanceof PaymentIntended payment) {
+            paymentListed.accept(payment.paymentHash());
+        }
     }
 
     private void observeEscrow(Occurrence occurrence) {

@@ -81,7 +81,7 @@ final class ReactionWiring {
                                 MarketModule.DEADLINES,
                                 keeper,
                                 payments,
-                                executor::wake,
+                                executor::listed,
                                 escrows,
                                 () -> escrowExecutor.ifPresent(EscrowExecutor::wake),
                                 announcer,

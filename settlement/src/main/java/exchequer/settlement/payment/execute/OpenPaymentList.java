@@ -1,7 +1,9 @@
 package exchequer.settlement.payment.execute;
 
+import exchequer.settlement.lightning.PaymentHash;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Set;
 
 /** What all executors on one rail share: which payments are not over, and whose turn it is. */
 interface OpenPaymentList {
@@ -12,6 +14,9 @@ interface OpenPaymentList {
      * @param after the last hash of the page before; empty for the first page
      */
     List<OpenPayment> page(String after, int max) throws SQLException;
+
+    /** Those of them that are on the list. */
+    List<OpenPayment> named(Set<PaymentHash> payments) throws SQLException;
 
     /**
      * The lease on a rail, not taken yet.

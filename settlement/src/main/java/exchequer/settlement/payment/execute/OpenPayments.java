@@ -18,6 +18,7 @@ import java.sql.SQLException;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 
 /**
@@ -45,13 +46,14 @@ public final class OpenPayments implements OpenPaymentList {
                 ON CONFLICT (payment_hash) DO NOTHING)
             DELETE FROM settlement.open_payment WHERE payment_hash = ?
             """;
-    private static final String LIST =
+    private static final String COLUMNS =
             """
             SELECT payment_hash, tenant_id, order_id, correlation_id, bolt11, fee_cap_msat, state
             FROM settlement.open_payment
-            WHERE payment_hash > ?
-            ORDER BY payment_hash LIMIT ?
             """;
+    private static final String PAGE =
+            COLUMNS + "WHERE payment_hash > ? ORDER BY payment_hash LIMIT ?";
+    private static final String NAMED = COLUMNS + "WHERE payment_hash = ANY (?)";
 
     private final DataSource database;
 
@@ -84,25 +86,39 @@ public final class OpenPayments implements OpenPaymentList {
     @Override
     public List<OpenPayment> page(String after, int max) throws SQLException {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(LIST)) {
+                PreparedStatement statement = connection.prepareStatement(PAGE)) {
             statement.setString(1, after);
             statement.setInt(2, max);
-            List<OpenPayment> open = new ArrayList<>();
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    open.add(
-                            new OpenPayment(
-                                    new PaymentHash(row.getString(1)),
-                                    new TenantId(row.getString(2)),
-                                    new OrderId(row.getString(3)),
-                                    row.getString(4),
-                                    row.getString(5),
-                                    Msat.of(row.getLong(6)),
-                                    State.valueOf(row.getString(7))));
-                }
-            }
-            return open;
+            return read(statement);
         }
+    }
+
+    @Override
+    public List<OpenPayment> named(Set<PaymentHash> payments) throws SQLException {
+        String[] hashes = payments.stream().map(PaymentHash::value).toArray(String[]::new);
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(NAMED)) {
+            statement.setArray(1, connection.createArrayOf("text", hashes));
+            return read(statement);
+        }
+    }
+
+    private static List<OpenPayment> read(PreparedStatement statement) throws SQLException {
+        List<OpenPayment> open = new ArrayList<>();
+        try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+                open.add(
+                        new OpenPayment(
+                                new PaymentHash(row.getString(1)),
+                                new TenantId(row.getString(2)),
+                                new OrderId(row.getString(3)),
+                                row.getString(4),
+                                row.getString(5),
+                                Msat.of(row.getLong(6)),
+                                State.valueOf(row.getString(7))));
+            }
+        }
+        return open;
     }
 
     @Override

@@ -56,7 +56,8 @@ public final class PaymentExecutor implements AutoCloseable {
     private final Set<PaymentHash> working = ConcurrentHashMap.newKeySet();
     private final Map<PaymentHash, Instant> notBefore = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(1);
-    private final Set<PaymentHash> nudged = ConcurrentHashMap.newKeySet();
+    private final Set<PaymentHash> hinted = ConcurrentHashMap.newKeySet();
+    private final Set<PaymentHash> added = ConcurrentHashMap.newKeySet();
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final ExecutorService workers;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -121,13 +122,18 @@ public final class PaymentExecutor implements AutoCloseable {
         subscription =
                 rail.subscribe(
                         update -> {
-                            nudged.add(update.hash());
+                            hinted.add(update.hash());
                             wake();
                         });
     }
 
-    /** Something changed in the list of open payments. */
-    public void wake() {
+    /** This payment is on the list now: it need not wait for the next look at all of them. */
+    public void listed(PaymentHash payment) {
+        added.add(payment);
+        wake();
+    }
+
+    private void wake() {
         if (wake.availablePermits() == 0) {
             wake.release();
         }
@@ -159,23 +165,29 @@ public final class PaymentExecutor implements AutoCloseable {
     }
 
     private void run() {
+        long nextRound = System.nanoTime();
         while (running.get()) {
             try {
-                if (wake.tryAcquire(pauseMillis(), TimeUnit.MILLISECONDS)) {
+                long left = nextRound - System.nanoTime();
+                if (left > 0 && wake.tryAcquire(left, TimeUnit.NANOSECONDS)) {
                     wake.drainPermits();
+                    glance();
+                } else {
+                    round();
+                    nextRound = System.nanoTime() + pause().toNanos();
                 }
-                round();
             } catch (InterruptedException closing) {
                 return;
             } catch (SQLException | RuntimeException failure) {
                 LOG.warn("open payments can not be read, trying again: {}", failure.toString());
+                nextRound = System.nanoTime();
                 pauseAfterFailure();
             }
         }
     }
 
-    private long pauseMillis() {
-        return Math.min(settings.askEvery().toMillis(), LOOK_AGAIN.toMillis());
+    private Duration pause() {
+        return settings.askEvery().compareTo(LOOK_AGAIN) < 0 ? settings.askEvery() : LOOK_AGAIN;
     }
 
     /**
@@ -184,19 +196,20 @@ public final class PaymentExecutor implements AutoCloseable {
      * @return false when it is another executor's turn
      */
     boolean round() throws SQLException {
+        // Taken out whether listed or not, and whoever's turn it is: hints about what is over, or
+        // not ours, would pile up.
+        Set<PaymentHash> hints = taken(hinted);
+        taken(added);
         if (!lease.renew()) {
             return false;
         }
-        // Taken out whether listed or not: hints about what is over, or not ours, would pile up.
-        Set<PaymentHash> hinted = Set.copyOf(nudged);
-        nudged.removeAll(hinted);
         Set<PaymentHash> listed = new HashSet<>();
         String after = "";
         List<OpenPayment> page;
         do {
             page = payments.page(after, PAGE);
             for (OpenPayment payment : page) {
-                begin(payment, hinted.contains(payment.hash()));
+                begin(payment, hints.contains(payment.hash()));
                 listed.add(payment.hash());
                 after = payment.hash().value();
             }
@@ -205,17 +218,39 @@ public final class PaymentExecutor implements AutoCloseable {
         return true;
     }
 
-    private void begin(OpenPayment payment, boolean hinted) {
+    /** Only at those of which something was heard: under load the list is long, and this often. */
+    private void glance() throws SQLException {
+        Set<PaymentHash> hints = taken(hinted);
+        Set<PaymentHash> heardOf = new HashSet<>(hints);
+        heardOf.addAll(taken(added));
+        if (heardOf.isEmpty() || !lease.renew()) {
+            return;
+        }
+        for (OpenPayment payment : payments.named(heardOf)) {
+            begin(payment, hints.contains(payment.hash()));
+        }
+    }
+
+    private static Set<PaymentHash> taken(Set<PaymentHash> from) {
+        Set<PaymentHash> all = Set.copyOf(from);
+        from.removeAll(all);
+        return all;
+    }
+
+    private void begin(OpenPayment payment, boolean isHinted) {
         Instant now = clock.instant();
         // Not even a payment that looks new is asked for early: the call before may be on its way
-        // to
-        // the rail, and one sent beside it could fail first.
-        boolean due = hinted || !now.isBefore(notBefore.getOrDefault(payment.hash(), Instant.MIN));
+        // to the rail, and one sent beside it could fail first.
+        boolean due =
+                isHinted || !now.isBefore(notBefore.getOrDefault(payment.hash(), Instant.MIN));
         if (due && working.add(payment.hash())) {
             workers.execute(() -> workInTurn(payment));
-        } else if (hinted) {
+        } else if (isHinted) {
             // The answer being waited for right now may be older than the hint.
-            nudged.add(payment.hash());
+            hinted.add(payment.hash());
+            if (!working.contains(payment.hash())) {
+                wake();
+            }
         }
     }
 
@@ -231,7 +266,7 @@ public final class PaymentExecutor implements AutoCloseable {
             LOG.debug("payment {} is left for the next start", payment.hash());
         } finally {
             working.remove(payment.hash());
-            if (nudged.contains(payment.hash())) {
+            if (hinted.contains(payment.hash())) {
                 wake();
             }
         }
@@ -239,18 +274,15 @@ public final class PaymentExecutor implements AutoCloseable {
 
     private void work(OpenPayment payment) {
         try {
-            if (look.at(payment).isFinal()) {
-                notBefore.remove(payment.hash());
-            } else {
-                notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
-            }
+            look.at(payment);
         } catch (RuntimeException failure) {
             LOG.warn(
                     "payment {} is left for the next round: {}",
                     payment.hash(),
                     failure.toString());
-            notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
         }
+        // Also when it is over: the list learns that a moment later.
+        notBefore.put(payment.hash(), clock.instant().plus(settings.askEvery()));
     }
 
     private void pauseAfterFailure() {

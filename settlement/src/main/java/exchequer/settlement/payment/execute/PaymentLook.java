@@ -56,8 +56,7 @@ final class PaymentLook {
         this.railTimeout = railTimeout;
     }
 
-    /** Returns the last that the rail said and that has been taken down. */
-    RailUpdate at(OpenPayment payment) {
+    void at(OpenPayment payment) {
         RailUpdate known = rail.track(payment.hash());
         Decision noted = record(payment, known);
         boolean mayPay =
@@ -66,21 +65,18 @@ final class PaymentLook {
                                 .anyMatch(Effect.Pay.class::isInstance);
         // Last of all, so that as little as possible lies between this and the call.
         if (!mayPay || !lease.isHeld()) {
-            return known;
+            return;
         }
         RailUpdate paid =
                 rail.pay(
                         new PayRequest(
                                 payment.bolt11(), Optional.empty(), payment.feeCap(), railTimeout));
         // A refusal that the rail does not remember is known to nobody else. Told by one whose
-        // lease
-        // has run out, it could stand in the log as the end of a payment that the next holder is
-        // just making. That one asks the rail itself.
-        if (!lease.isHeld() && !(paid instanceof RailUpdate.Succeeded)) {
-            return known;
+        // lease has run out, it could stand in the log as the end of a payment that the next holder
+        // is just making. That one asks the rail itself.
+        if (lease.isHeld() || paid instanceof RailUpdate.Succeeded) {
+            record(payment, paid);
         }
-        record(payment, paid);
-        return paid;
     }
 
     private Decision record(OpenPayment payment, RailUpdate update) {

@@ -64,6 +64,15 @@ public final class MemoryPayments implements OpenPaymentList {
         return open.tailMap(after, false).values().stream().map(Row::payment).limit(max).toList();
     }
 
+    @Override
+    public List<OpenPayment> named(Set<PaymentHash> payments) throws SQLException {
+        reach();
+        return open.values().stream()
+                .map(Row::payment)
+                .filter(payment -> payments.contains(payment.hash()))
+                .toList();
+    }
+
     public boolean isEmpty() {
         return open.isEmpty();
     }

@@ -78,13 +78,13 @@ class PaymentExecutorIT {
     }
 
     @Test
-    void payment_intended_while_it_runs_is_paid_after_a_wake() {
+    void payment_that_comes_on_the_list_is_paid_without_waiting_for_a_round() {
         PaymentExecutor executor = start(NEVER);
         await().atMost(PATIENCE).until(() -> rail.listeners() == 1);
         rail.plan(INVOICE, Plan.SUCCEED);
         intend(STORY, INVOICE);
 
-        executor.wake();
+        executor.listed(INVOICE.hash());
 
         awaitSettled(INVOICE);
     }
@@ -93,17 +93,12 @@ class PaymentExecutorIT {
     void payment_in_flight_is_dispatched_first_and_settled_on_the_rails_hint() {
         rail.plan(INVOICE, Plan.IN_FLIGHT);
         intend(STORY, INVOICE);
-        PaymentExecutor executor = start(NEVER);
+        start(NEVER);
         await().atMost(PATIENCE).until(() -> log.facts().all(PaymentDispatched.class).size() == 1);
 
         // Without the hint it would be asked for in ten minutes.
         rail.succeed(INVOICE);
-        await().atMost(PATIENCE)
-                .until(
-                        () -> {
-                            executor.wake();
-                            return isSettled(INVOICE);
-                        });
+        awaitSettled(INVOICE);
 
         assertThat(rail.attempts(INVOICE)).isEqualTo(1);
     }
