@@ -17,6 +17,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 
@@ -32,7 +33,12 @@ final class HoldEngine {
     private final InvoiceBoard board;
 
     /** The invoice as it is under all locks that its end needs. */
-    private record Locked(InvoiceTable.Row invoice, Optional<Key> held) {}
+    private record Locked(Books books, InvoiceTable.Row invoice, Optional<Key> held) {
+
+        PaymentTable.Row payment() {
+            return held.flatMap(books::payment).orElseThrow();
+        }
+    }
 
     HoldEngine(
             Transactions transactions,
@@ -78,7 +84,7 @@ final class HoldEngine {
     private SettleAnswer settle(
             Connection connection, String wallet, Preimage preimage, Instant now)
             throws SQLException {
-        Optional<Locked> found = lock(connection, wallet, preimage.hash());
+        Optional<Locked> found = lock(connection, wallet, preimage.hash(), now);
         if (found.isEmpty() || !found.get().invoice().hold()) {
             return new SettleAnswer.NotFound();
         }
@@ -89,12 +95,12 @@ final class HoldEngine {
             case SETTLED -> new SettleAnswer.Settled();
             case LOCKED -> {
                 if (height(connection) >= invoice.cancelHeight()) {
-                    giveBack(connection, found.get(), now);
+                    giveBack(found.get());
                     yield new SettleAnswer.Canceled();
                 }
-                Key key = found.get().held().orElseThrow();
-                PaymentTable.Row payment = PaymentTable.lock(connection, key).orElseThrow();
-                PaymentEngine.payOut(connection, key, payment, wallet, preimage, now);
+                Books books = found.get().books();
+                books.payOut(found.get().payment(), preimage);
+                books.write();
                 yield new SettleAnswer.Settled();
             }
         };
@@ -110,7 +116,7 @@ final class HoldEngine {
     private static CancelAnswer cancel(
             Connection connection, String wallet, PaymentHash hash, Instant now)
             throws SQLException {
-        Optional<Locked> found = lock(connection, wallet, hash);
+        Optional<Locked> found = lock(connection, wallet, hash, now);
         if (found.isEmpty()) {
             return new CancelAnswer.NotFound();
         }
@@ -118,8 +124,11 @@ final class HoldEngine {
             case SETTLED -> {
                 return new CancelAnswer.AlreadySettled();
             }
-            case OPEN -> InvoiceTable.release(connection, hash);
-            case LOCKED -> giveBack(connection, found.get(), now);
+            case OPEN -> {
+                found.get().books().cancel(hash);
+                found.get().books().write();
+            }
+            case LOCKED -> giveBack(found.get());
             case CANCELED -> {
                 // Again.
             }
@@ -127,22 +136,17 @@ final class HoldEngine {
         return new CancelAnswer.Canceled();
     }
 
-    private static void giveBack(Connection connection, Locked locked, Instant now)
-            throws SQLException {
-        Key key = locked.held().orElseThrow();
-        PaymentTable.Row payment = PaymentTable.lock(connection, key).orElseThrow();
-        InvoiceTable.release(connection, key.hash());
-        PaymentEngine.giveBack(
-                connection,
-                key,
-                payment,
-                FailureReason.INCORRECT_PAYMENT_DETAILS,
-                "the payee gave it back",
-                now);
+    private static void giveBack(Locked locked) throws SQLException {
+        Books books = locked.books();
+        PaymentTable.Row payment = locked.payment();
+        books.cancel(payment.hash());
+        books.giveBack(payment, FailureReason.INCORRECT_PAYMENT_DETAILS, "the payee gave it back");
+        books.write();
     }
 
     /** Locks an invoice of this wallet, and before it whatever its held payment touches. */
-    private static Optional<Locked> lock(Connection connection, String wallet, PaymentHash hash)
+    private static Optional<Locked> lock(
+            Connection connection, String wallet, PaymentHash hash, Instant now)
             throws SQLException {
         Optional<InvoiceTable.Row> glimpse =
                 InvoiceTable.find(connection, hash).filter(row -> row.wallet().equals(wallet));
@@ -152,20 +156,15 @@ final class HoldEngine {
         TreeSet<String> wallets = new TreeSet<>();
         wallets.add(wallet);
         glimpse.get().heldFrom().ifPresent(wallets::add);
-        for (String name : wallets) {
-            WalletTable.lock(connection, name);
-        }
         Optional<Key> held = glimpse.get().heldFrom().map(payer -> new Key(payer, hash));
-        if (held.isPresent()) {
-            PaymentTable.lock(connection, held.get());
-        }
         // The payee's wallet is locked, and nobody holds or ends a payment to it without that
         // lock; so what changed between glimpse and lock is seen here and can not change again.
-        InvoiceTable.Row invoice = InvoiceTable.lock(connection, hash).orElseThrow();
+        Books books = Books.toEnd(connection, now, wallets, held.stream().toList(), List.of(hash));
+        InvoiceTable.Row invoice = books.invoice(hash).orElseThrow();
         if (!invoice.heldFrom().equals(glimpse.get().heldFrom())) {
             throw new RailUnavailableException("a payment was locked at this moment; ask again");
         }
-        return Optional.of(new Locked(invoice, held));
+        return Optional.of(new Locked(books, invoice, held));
     }
 
     private void tell(PaymentHash hash) {

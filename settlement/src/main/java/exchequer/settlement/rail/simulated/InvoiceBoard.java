@@ -7,6 +7,7 @@ import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.PaymentRail.Subscription;
 import exchequer.settlement.rail.RailUnavailableException;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -63,8 +64,17 @@ final class InvoiceBoard {
 
     /** This invoice may have changed; those who follow another one need not look. */
     void poke(PaymentHash hash) {
+        poke(Set.of(hash));
+    }
+
+    /** These invoices may have changed: one look for each watch that one of them concerns. */
+    void poke(Set<PaymentHash> hashes) {
         for (Watch watch : watches) {
-            if (!(watch instanceof StateWatch follower) || follower.hash.equals(hash)) {
+            boolean concerned =
+                    watch instanceof StateWatch follower
+                            ? hashes.contains(follower.hash)
+                            : !hashes.isEmpty();
+            if (concerned) {
                 poke(watch);
             }
         }

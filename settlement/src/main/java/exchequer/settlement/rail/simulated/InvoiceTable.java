@@ -18,6 +18,11 @@ import java.util.Optional;
 /** Statements on {@code simulated_lightning.invoice}. */
 final class InvoiceTable {
 
+    static final String COLUMNS =
+            """
+            payment_hash, wallet, preimage, bolt11, hold, state, expires_at, received_msat,
+            settled_at, held_from, coalesce(cancel_height, 0) as cancel_height""";
+
     /** As stored; expiry is worked out by the reader. */
     enum State {
         OPEN,
@@ -40,7 +45,52 @@ final class InvoiceTable {
             Optional<Msat> received,
             Optional<Instant> settledAt,
             Optional<String> heldFrom,
-            int cancelHeight) {}
+            int cancelHeight) {
+
+        Row held(String payer, Msat amount, int newCancelHeight) {
+            return with(
+                    State.LOCKED,
+                    preimage,
+                    Optional.of(amount),
+                    Optional.empty(),
+                    Optional.of(payer),
+                    newCancelHeight);
+        }
+
+        Row settled(Preimage proof, Msat amount, Instant at) {
+            return with(
+                    State.SETTLED,
+                    Optional.of(proof),
+                    Optional.of(amount),
+                    Optional.of(at),
+                    heldFrom,
+                    0);
+        }
+
+        Row canceled() {
+            return with(State.CANCELED, preimage, Optional.empty(), Optional.empty(), heldFrom, 0);
+        }
+
+        private Row with(
+                State newState,
+                Optional<Preimage> newPreimage,
+                Optional<Msat> newReceived,
+                Optional<Instant> newSettledAt,
+                Optional<String> newHeldFrom,
+                int newCancelHeight) {
+            return new Row(
+                    wallet,
+                    newPreimage,
+                    bolt11,
+                    hold,
+                    newState,
+                    expiresAt,
+                    newReceived,
+                    newSettledAt,
+                    newHeldFrom,
+                    newCancelHeight);
+        }
+    }
 
     private InvoiceTable() {}
 
@@ -79,22 +129,11 @@ final class InvoiceTable {
     }
 
     static Optional<Row> find(Connection connection, PaymentHash hash) throws SQLException {
-        return read(connection, hash, "");
-    }
-
-    static Optional<Row> lock(Connection connection, PaymentHash hash) throws SQLException {
-        return read(connection, hash, " for update");
-    }
-
-    private static Optional<Row> read(Connection connection, PaymentHash hash, String suffix)
-            throws SQLException {
         try (PreparedStatement select =
                 connection.prepareStatement(
-                        """
-                        select wallet, preimage, bolt11, hold, state, expires_at, received_msat,
-                               settled_at, held_from, coalesce(cancel_height, 0) as cancel_height
-                          from simulated_lightning.invoice where payment_hash = ?"""
-                                + suffix)) {
+                        "select "
+                                + COLUMNS
+                                + " from simulated_lightning.invoice where payment_hash = ?")) {
             select.setString(1, hash.value());
             try (ResultSet row = select.executeQuery()) {
                 return row.next() ? Optional.of(row(row)) : Optional.empty();
@@ -102,7 +141,7 @@ final class InvoiceTable {
         }
     }
 
-    private static Row row(ResultSet row) throws SQLException {
+    static Row row(ResultSet row) throws SQLException {
         State state = State.valueOf(row.getString("state"));
         long received = row.getLong("received_msat");
         return new Row(
@@ -119,58 +158,6 @@ final class InvoiceTable {
                         .map(OffsetDateTime::toInstant),
                 Optional.ofNullable(row.getString("held_from")),
                 row.getInt("cancel_height"));
-    }
-
-    /** Takes the money of a locked wallet's invoice that is open or locked. */
-    static void settle(
-            Connection connection, String wallet, Preimage preimage, Msat received, Instant at)
-            throws SQLException {
-        long settleIndex = WalletTable.nextSettleIndex(connection, wallet);
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        """
-                        update simulated_lightning.invoice
-                           set state = 'SETTLED', received_msat = ?, settled_at = ?, preimage = ?,
-                               cancel_height = null, settle_index = ?
-                         where payment_hash = ? and state in ('OPEN', 'LOCKED')""")) {
-            update.setLong(1, received.value());
-            update.setObject(2, at.atOffset(ZoneOffset.UTC));
-            update.setString(3, preimage.value());
-            update.setLong(4, settleIndex);
-            update.setString(5, preimage.hash().value());
-            update.executeUpdate();
-        }
-    }
-
-    static void hold(
-            Connection connection, PaymentHash hash, String payer, Msat received, int cancelHeight)
-            throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        """
-                        update simulated_lightning.invoice
-                           set state = 'LOCKED', held_from = ?, received_msat = ?,
-                               cancel_height = ?
-                         where payment_hash = ? and state = 'OPEN'""")) {
-            update.setString(1, payer);
-            update.setLong(2, received.value());
-            update.setInt(3, cancelHeight);
-            update.setString(4, hash.value());
-            update.executeUpdate();
-        }
-    }
-
-    /** Ends a locked invoice; what was held for it goes back in the same transaction. */
-    static void release(Connection connection, PaymentHash hash) throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        """
-                        update simulated_lightning.invoice
-                           set state = 'CANCELED', received_msat = null, cancel_height = null
-                         where payment_hash = ? and state in ('OPEN', 'LOCKED')""")) {
-            update.setString(1, hash.value());
-            update.executeUpdate();
-        }
     }
 
     static boolean cancel(Connection connection, String wallet, PaymentHash hash)

@@ -17,13 +17,16 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Statements on {@code simulated_lightning.payment}. */
 final class PaymentTable {
 
-    private static final String COLUMNS =
+    static final String COLUMNS =
             """
             payer, payment_hash, payee, amount_msat, fee_msat, state, planned_ending, planned_hints,
             due_at, failure_reason, failure_detail, preimage, ended_at""";
@@ -40,6 +43,23 @@ final class PaymentTable {
             Optional<Instant> dueAt,
             RailUpdate state) {
 
+        Key key() {
+            return new Key(payer, hash);
+        }
+
+        /** What leaves the payer's balance, in millisatoshi. */
+        long total() {
+            return amount.plus(fee).value();
+        }
+
+        Row with(RailUpdate newState) {
+            return new Row(payer, hash, payee, amount, fee, ending, hints, dueAt, newState);
+        }
+
+        Row with(Ending newEnding, Optional<Instant> newDueAt) {
+            return new Row(payer, hash, payee, amount, fee, newEnding, hints, newDueAt, state);
+        }
+
         boolean isInFlight() {
             return state instanceof RailUpdate.InFlight;
         }
@@ -55,27 +75,27 @@ final class PaymentTable {
     private PaymentTable() {}
 
     static Optional<Row> find(Connection connection, Key key) throws SQLException {
-        return read(connection, key, "");
+        return Optional.ofNullable(find(connection, List.of(key)).get(key));
     }
 
-    static Optional<Row> lock(Connection connection, Key key) throws SQLException {
-        return read(connection, key, " for update");
-    }
-
-    private static Optional<Row> read(Connection connection, Key key, String suffix)
-            throws SQLException {
+    /** Those of these payments that there are. */
+    static Map<Key, Row> find(Connection connection, Collection<Key> keys) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement(
+                Transactions.query(
+                        connection,
                         "select "
                                 + COLUMNS
                                 + " from simulated_lightning.payment"
-                                + " where payer = ? and payment_hash = ?"
-                                + suffix)) {
-            select.setString(1, key.payer());
-            select.setString(2, key.hash().value());
+                                + " where (payer, payment_hash) in (select * from unnest(?, ?))")) {
+            new ArrayParameters<>(select, 1, keys).texts(Key::payer).texts(k -> k.hash().value());
+            Map<Key, Row> found = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row(row)) : Optional.empty();
+                while (row.next()) {
+                    Row payment = row(row);
+                    found.put(payment.key(), payment);
+                }
             }
+            return found;
         }
     }
 
@@ -106,22 +126,24 @@ final class PaymentTable {
         }
     }
 
-    static List<Key> due(Connection connection, Instant now, int limit) throws SQLException {
+    static List<Row> due(Connection connection, Instant now, int limit) throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement(
-                        """
-                        select payer, payment_hash from simulated_lightning.payment
-                         where state = 'IN_FLIGHT' and due_at <= ?
-                         order by due_at, payment_hash limit ?""")) {
+                Transactions.query(
+                        connection,
+                        "select "
+                                + COLUMNS
+                                + " from simulated_lightning.payment"
+                                + " where state = 'IN_FLIGHT' and due_at <= ?"
+                                + " order by due_at, payment_hash limit ?")) {
             select.setObject(1, now.atOffset(ZoneOffset.UTC));
             select.setInt(2, limit);
-            List<Key> keys = new ArrayList<>();
+            List<Row> due = new ArrayList<>();
             try (ResultSet row = select.executeQuery()) {
                 while (row.next()) {
-                    keys.add(new Key(row.getString(1), new PaymentHash(row.getString(2))));
+                    due.add(row(row));
                 }
             }
-            return keys;
+            return due;
         }
     }
 
@@ -136,41 +158,6 @@ final class PaymentTable {
             try (ResultSet row = select.executeQuery()) {
                 return row.next() && row.getBoolean(1);
             }
-        }
-    }
-
-    /** Stores a new attempt in the place of a failed one, if there is one. */
-    static void begin(Connection connection, Row row, Instant now) throws SQLException {
-        try (PreparedStatement insert =
-                connection.prepareStatement(
-                        """
-                        insert into simulated_lightning.payment as p (payer, payment_hash, attempt,
-                            payee, amount_msat, fee_msat, state, planned_ending, planned_hints,
-                            started_at, due_at)
-                        values (?, ?, 1, ?, ?, ?, 'IN_FLIGHT', ?, ?, ?, ?)
-                        on conflict (payer, payment_hash) do update
-                           set attempt = p.attempt + 1, payee = excluded.payee,
-                               amount_msat = excluded.amount_msat, fee_msat = excluded.fee_msat,
-                               state = 'IN_FLIGHT', planned_ending = excluded.planned_ending,
-                               planned_hints = excluded.planned_hints,
-                               payment_index = excluded.payment_index,
-                               started_at = excluded.started_at, due_at = excluded.due_at,
-                               failure_reason = null, failure_detail = null, ended_at = null
-                         where p.state = 'FAILED'""")) {
-            insert.setString(1, row.payer());
-            insert.setString(2, row.hash().value());
-            if (row.payee().isPresent()) {
-                insert.setString(3, row.payee().get());
-            } else {
-                insert.setNull(3, Types.VARCHAR);
-            }
-            insert.setLong(4, row.amount().value());
-            insert.setLong(5, row.fee().value());
-            insert.setString(6, endingText(row.ending()));
-            insert.setString(7, row.hints().name());
-            insert.setObject(8, now.atOffset(ZoneOffset.UTC));
-            setInstant(insert, 9, row.dueAt());
-            requireOne(insert.executeUpdate());
         }
     }
 
@@ -189,42 +176,7 @@ final class PaymentTable {
         }
     }
 
-    static void succeed(Connection connection, Key key, Preimage preimage, Instant at)
-            throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        """
-                        update simulated_lightning.payment
-                           set state = 'SUCCEEDED', preimage = ?, ended_at = ?
-                         where payer = ? and payment_hash = ? and state = 'IN_FLIGHT'""")) {
-            update.setString(1, preimage.value());
-            update.setObject(2, at.atOffset(ZoneOffset.UTC));
-            update.setString(3, key.payer());
-            update.setString(4, key.hash().value());
-            requireOne(update.executeUpdate());
-        }
-    }
-
-    static void fail(
-            Connection connection, Key key, FailureReason reason, String detail, Instant at)
-            throws SQLException {
-        try (PreparedStatement update =
-                connection.prepareStatement(
-                        """
-                        update simulated_lightning.payment
-                           set state = 'FAILED', failure_reason = ?, failure_detail = ?,
-                               ended_at = ?
-                         where payer = ? and payment_hash = ? and state = 'IN_FLIGHT'""")) {
-            update.setString(1, reason.name());
-            update.setString(2, detail);
-            update.setObject(3, at.atOffset(ZoneOffset.UTC));
-            update.setString(4, key.payer());
-            update.setString(5, key.hash().value());
-            requireOne(update.executeUpdate());
-        }
-    }
-
-    private static Row row(ResultSet row) throws SQLException {
+    static Row row(ResultSet row) throws SQLException {
         PaymentHash hash = new PaymentHash(row.getString("payment_hash"));
         Msat amount = Msat.of(row.getLong("amount_msat"));
         Msat fee = Msat.of(row.getLong("fee_msat"));
@@ -261,7 +213,17 @@ final class PaymentTable {
         };
     }
 
-    private static String endingText(Ending ending) {
+    static String stateText(RailUpdate state) {
+        return switch (state) {
+            case RailUpdate.InFlight _ -> "IN_FLIGHT";
+            case RailUpdate.Succeeded _ -> "SUCCEEDED";
+            case RailUpdate.Failed _ -> "FAILED";
+            case RailUpdate.NotFound _, RailUpdate.Unavailable _ ->
+                    throw new IllegalArgumentException("no state of a stored payment: " + state);
+        };
+    }
+
+    static String endingText(Ending ending) {
         return switch (ending) {
             case Ending.Succeed _ -> "SUCCEED";
             case Ending.Hang _ -> "HANG";
@@ -288,12 +250,6 @@ final class PaymentTable {
             statement.setObject(index, value.get().atOffset(ZoneOffset.UTC));
         } else {
             statement.setNull(index, Types.TIMESTAMP_WITH_TIMEZONE);
-        }
-    }
-
-    private static void requireOne(int rows) {
-        if (rows != 1) {
-            throw new IllegalStateException("a payment changed state under its row lock");
         }
     }
 }

@@ -10,8 +10,8 @@ import exchequer.settlement.rail.simulated.PaymentTable.Key;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +47,12 @@ public final class SimulatedLightning implements AutoCloseable {
     private final InvoiceBoard invoices;
     private final HoldEngine holds;
     private volatile boolean failing;
+
+    // Threads of their own, so that whoever holds a wallet for all others gets its turn when the
+    // callers' threads are busy. Never shut down: they end when nobody has asked for a while.
+    private final ExecutorService workers =
+            Executors.newCachedThreadPool(
+                    Thread.ofPlatform().daemon().name("simulated-lightning-", 0).factory());
     private final ScheduledExecutorService ticker =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("simulated-lightning").factory());
@@ -65,7 +71,8 @@ public final class SimulatedLightning implements AutoCloseable {
         this.script = script;
         this.mint = new InvoiceMint(settings, random);
         this.invoices = new InvoiceBoard(script);
-        this.engine = new PaymentEngine(transactions, settings, script, clock, hints, invoices);
+        this.engine =
+                new PaymentEngine(transactions, settings, script, clock, hints, invoices, workers);
         this.holds = new HoldEngine(transactions, mint, engine, invoices);
     }
 
@@ -104,11 +111,8 @@ public final class SimulatedLightning implements AutoCloseable {
      */
     public int tick() {
         Instant now = engine.now();
-        List<Key> due = transactions.run(c -> PaymentTable.due(c, now, MAX_ENDINGS_PER_TICK));
-        int ended = 0;
-        for (Key key : due) {
-            ended += engine.end(key).isPresent() ? 1 : 0;
-        }
+        int ended =
+                engine.end(transactions.read(c -> PaymentTable.due(c, now, MAX_ENDINGS_PER_TICK)));
         // Another process may have changed what this one's subscribers wait for.
         invoices.pokeSubscribers();
         return ended;
@@ -147,18 +151,19 @@ public final class SimulatedLightning implements AutoCloseable {
      */
     public Optional<RailUpdate> resolve(String payerWallet, PaymentHash hash, Ending ending) {
         Key key = new Key(payerWallet, hash);
-        transactions.run(
-                connection -> {
-                    WalletTable.lock(connection, payerWallet);
-                    Optional<Instant> dueAt =
-                            ending instanceof Ending.Hang
-                                    ? Optional.empty()
-                                    : Optional.of(engine.now());
-                    PaymentTable.replan(connection, key, ending, dueAt);
-                    return key;
-                });
-        engine.end(key);
-        return transactions.run(c -> PaymentTable.find(c, key)).map(PaymentTable.Row::state);
+        Optional<PaymentTable.Row> replanned =
+                transactions.run(
+                        connection -> {
+                            WalletTable.lock(connection, payerWallet);
+                            Optional<Instant> dueAt =
+                                    ending instanceof Ending.Hang
+                                            ? Optional.empty()
+                                            : Optional.of(engine.now());
+                            PaymentTable.replan(connection, key, ending, dueAt);
+                            return PaymentTable.find(connection, key);
+                        });
+        engine.end(replanned.stream().filter(row -> row.isDueAt(engine.now())).toList());
+        return transactions.read(c -> PaymentTable.find(c, key)).map(PaymentTable.Row::state);
     }
 
     /** Stops ticking. Payments under way stay in the database. */

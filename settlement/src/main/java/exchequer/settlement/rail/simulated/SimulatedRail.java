@@ -11,7 +11,6 @@ import exchequer.settlement.rail.RailListing;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** One wallet of a {@link SimulatedLightning} as the rail of a payer. */
@@ -60,17 +59,7 @@ final class SimulatedRail implements PaymentRail {
 
     @Override
     public RailUpdate track(PaymentHash hash) {
-        if (script.isDown()) {
-            return new RailUpdate.Unavailable(hash, "the node cannot be reached");
-        }
-        try {
-            Optional<PaymentTable.Row> payment =
-                    transactions.run(c -> PaymentTable.find(c, new PaymentTable.Key(wallet, hash)));
-            return payment.map(PaymentTable.Row::state)
-                    .orElseGet(() -> new RailUpdate.NotFound(hash));
-        } catch (RailUnavailableException e) {
-            return new RailUpdate.Unavailable(hash, String.valueOf(e.getMessage()));
-        }
+        return engine.track(new PaymentTable.Key(wallet, hash));
     }
 
     @Override

@@ -79,8 +79,7 @@ public final class SimulatedWallet implements ReceivingRail {
     public void fund(Msat amount) {
         transactions.run(
                 connection -> {
-                    WalletTable.lock(connection, name);
-                    WalletTable.change(connection, name, amount.value(), amount.value(), 0, 0);
+                    WalletTable.fund(connection, name, amount);
                     return name;
                 });
     }

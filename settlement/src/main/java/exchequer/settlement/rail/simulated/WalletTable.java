@@ -6,7 +6,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 
 /** Statements on {@code simulated_lightning.wallet}. */
 final class WalletTable {
@@ -26,20 +29,28 @@ final class WalletTable {
             insert.setString(2, nodeId.value());
             insert.executeUpdate();
         }
-        if (!find(connection, nodeId).equals(Optional.of(name))) {
+        if (!name.equals(names(connection, Set.of(nodeId)).get(nodeId))) {
             throw new IllegalStateException(
                     "wallet " + name + " was created from another seed in this database");
         }
     }
 
-    static Optional<String> find(Connection connection, NodeId nodeId) throws SQLException {
+    /** The wallets of these nodes, where there are any. */
+    static Map<NodeId, String> names(Connection connection, Collection<NodeId> nodes)
+            throws SQLException {
         try (PreparedStatement select =
-                connection.prepareStatement(
-                        "select name from simulated_lightning.wallet where node_id = ?")) {
-            select.setString(1, nodeId.value());
+                Transactions.query(
+                        connection,
+                        "select node_id, name from simulated_lightning.wallet"
+                                + " where node_id = any(?)")) {
+            new ArrayParameters<>(select, 1, nodes).texts(NodeId::value);
+            Map<NodeId, String> names = new HashMap<>();
             try (ResultSet row = select.executeQuery()) {
-                return row.next() ? Optional.of(row.getString(1)) : Optional.empty();
+                while (row.next()) {
+                    names.put(new NodeId(row.getString(1)), row.getString(2));
+                }
             }
+            return names;
         }
     }
 
@@ -71,52 +82,31 @@ final class WalletTable {
         }
     }
 
-    /** Changes a locked wallet by signed amounts; the table refuses to go below zero. */
-    static void change(
-            Connection connection,
-            String name,
-            long funded,
-            long balance,
-            long inFlight,
-            long feesPaid)
-            throws SQLException {
+    /** Puts money from outside into a wallet. */
+    static void fund(Connection connection, String name, Msat amount) throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
                         """
                         update simulated_lightning.wallet
-                           set funded_msat = funded_msat + ?,
-                               balance_msat = balance_msat + ?,
-                               in_flight_msat = in_flight_msat + ?,
-                               fees_paid_msat = fees_paid_msat + ?
+                           set funded_msat = funded_msat + ?, balance_msat = balance_msat + ?
                          where name = ?""")) {
-            update.setLong(1, funded);
-            update.setLong(2, balance);
-            update.setLong(3, inFlight);
-            update.setLong(4, feesPaid);
-            update.setString(5, name);
+            update.setLong(1, amount.value());
+            update.setLong(2, amount.value());
+            update.setString(3, name);
             update.executeUpdate();
         }
     }
 
-    /** The wallet's next number for an invoice added; locks the wallet. */
+    /**
+     * The wallet's next number for an invoice added; locks the wallet. Numbers are given under the
+     * row's lock, so they become visible in their order.
+     */
     static long nextAddIndex(Connection connection, String name) throws SQLException {
-        return next(connection, name, "add_index");
-    }
-
-    /** The wallet's next number for an invoice settled; locks the wallet. */
-    static long nextSettleIndex(Connection connection, String name) throws SQLException {
-        return next(connection, name, "settle_index");
-    }
-
-    /** Numbers are given under the row's lock, so they become visible in their order. */
-    private static long next(Connection connection, String name, String column)
-            throws SQLException {
         try (PreparedStatement update =
                 connection.prepareStatement(
-                        "update simulated_lightning.wallet set %1$s = %1$s + 1 where name = ?"
-                                        .formatted(column)
-                                + " returning "
-                                + column)) {
+                        """
+                        update simulated_lightning.wallet set add_index = add_index + 1
+                         where name = ? returning add_index""")) {
             update.setString(1, name);
             try (ResultSet row = update.executeQuery()) {
                 if (!row.next()) {
