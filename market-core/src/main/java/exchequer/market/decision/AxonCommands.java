@@ -8,13 +8,17 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.axonframework.eventsourcing.eventstore.AppendEventsTransactionRejectedException;
 import org.axonframework.messaging.commandhandling.CommandBus;
 import org.axonframework.messaging.commandhandling.CommandMessage;
 import org.axonframework.messaging.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.core.GenericMessage;
+import org.jspecify.annotations.Nullable;
 
 /** {@link Commands} over Axon's command bus. */
 public final class AxonCommands implements Commands {
@@ -23,10 +27,15 @@ public final class AxonCommands implements Commands {
     private static final Duration TIMEOUT = Duration.ofSeconds(15);
     private static final long PAUSE_STEP_MS = 3;
 
+    /** Queues share these; two that meet in one wait a little longer than they must. */
+    private static final int TURNS = 256;
+
     private final CommandBus bus;
     private final String host;
     private final RandomGenerator random;
     private final Predicate<Throwable> duplicate;
+    private final Lock[] turns =
+            Stream.generate(() -> new ReentrantLock(true)).limit(TURNS).toArray(Lock[]::new);
 
     /**
      * @param host names this node in every event
@@ -44,6 +53,29 @@ public final class AxonCommands implements Commands {
 
     @Override
     public Decision send(DomainCommand command, Origin origin) {
+        @Nullable String queue = command.queue();
+        if (queue == null) {
+            return decide(command, origin);
+        }
+        Lock turn = turns[Math.floorMod(queue.hashCode(), turns.length)];
+        try {
+            if (!turn.tryLock(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw new CommandFailedException(
+                        name(command) + " waits",
+                        new TimeoutException("no turn in " + queue + " within " + TIMEOUT));
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new CommandFailedException("interrupted at " + name(command), interrupted);
+        }
+        try {
+            return decide(command, origin);
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    private Decision decide(DomainCommand command, Origin origin) {
         for (int attempt = 1; ; attempt++) {
             Throwable failure;
             try {

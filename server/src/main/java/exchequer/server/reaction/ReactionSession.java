@@ -47,6 +47,8 @@ final class ReactionSession implements AutoCloseable {
     /** The cursor need not follow every event: what comes again after a crash changes nothing. */
     private static final Duration NOTE_EVERY = Duration.ofMillis(100);
 
+    private static final int ATTEMPTS = 3;
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final Duration PARTING = Duration.ofSeconds(5);
 
@@ -148,19 +150,32 @@ final class ReactionSession implements AutoCloseable {
 
     private void react(StoredEvent event, Pending work) {
         // After a failure nothing more is begun: what follows in this lane may build on it.
-        if (failure.get() != null) {
-            return;
-        }
-        try {
-            reaction.accept(event);
-            work.isDone = true;
-        } catch (RuntimeException broken) {
-            failure.compareAndSet(
-                    null,
-                    new IllegalStateException(
-                            "the reaction to position " + work.position + " failed", broken));
+        for (int attempt = 1; failure.get() == null && !work.isDone; attempt++) {
+            try {
+                reaction.accept(event);
+                work.isDone = true;
+            } catch (RuntimeException broken) {
+                // A node that has just lost a race tries again alone: the others need not stop.
+                if (attempt == ATTEMPTS || !paused(attempt)) {
+                    failure.compareAndSet(
+                            null,
+                            new IllegalStateException(
+                                    "the reaction to position " + work.position + " failed",
+                                    broken));
+                }
+            }
         }
         wake();
+    }
+
+    private static boolean paused(int attempt) {
+        try {
+            Thread.sleep(PAUSE.multipliedBy(attempt));
+            return true;
+        } catch (InterruptedException closing) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void follow() throws SQLException {

@@ -66,6 +66,12 @@ public record IntendPayment(
                     PaymentDue::evolve,
                     IntendPayment::decide);
 
+    /** A buyer's orders that fall due together all ask what is left of the same day. */
+    @Override
+    public String queue() {
+        return "budget:" + buyer;
+    }
+
     private Boundary boundary() {
         return Boundary.of(
                         "order",
