@@ -19,7 +19,7 @@ public enum CaseKind {
     /** Routing cost more than the cap that was given to the rail. */
     @JsonProperty("fee_above_cap")
     FEE_ABOVE_CAP,
-    /** The rail paid what nobody here intended. */
+    /** The rail paid what nobody here intended, or had not sent yet; seen either way. */
     @JsonProperty("payment_without_order")
     PAYMENT_WITHOUT_ORDER,
     /** Settled in the log, and the rail's list does not have it, or has it as failed. */

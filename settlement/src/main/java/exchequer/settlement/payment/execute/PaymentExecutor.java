@@ -61,6 +61,10 @@ public final class PaymentExecutor implements AutoCloseable {
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final ExecutorService workers;
     private final AtomicBoolean running = new AtomicBoolean();
+
+    /** The list has not been gone through since the lease was taken. */
+    private boolean inheriting;
+
     private @Nullable Thread loop;
     private PaymentRail.@Nullable Subscription subscription;
 
@@ -200,7 +204,7 @@ public final class PaymentExecutor implements AutoCloseable {
         // not ours, would pile up.
         Set<PaymentHash> hints = taken(hinted);
         taken(added);
-        if (!lease.renew()) {
+        if (!isOurTurn()) {
             return false;
         }
         Set<PaymentHash> listed = new HashSet<>();
@@ -214,7 +218,9 @@ public final class PaymentExecutor implements AutoCloseable {
                 after = payment.hash().value();
             }
         } while (page.size() == PAGE);
+        inheriting = false;
         notBefore.keySet().retainAll(listed);
+        look.forgetAllBut(listed);
         return true;
     }
 
@@ -223,12 +229,17 @@ public final class PaymentExecutor implements AutoCloseable {
         Set<PaymentHash> hints = taken(hinted);
         Set<PaymentHash> heardOf = new HashSet<>(hints);
         heardOf.addAll(taken(added));
-        if (heardOf.isEmpty() || !lease.renew()) {
+        if (heardOf.isEmpty() || !isOurTurn()) {
             return;
         }
         for (OpenPayment payment : payments.named(heardOf)) {
             begin(payment, hints.contains(payment.hash()));
         }
+    }
+
+    private boolean isOurTurn() throws SQLException {
+        inheriting |= !lease.isHeld();
+        return lease.renew();
     }
 
     private static Set<PaymentHash> taken(Set<PaymentHash> from) {
@@ -238,6 +249,9 @@ public final class PaymentExecutor implements AutoCloseable {
     }
 
     private void begin(OpenPayment payment, boolean isHinted) {
+        if (inheriting) {
+            look.inherit(payment);
+        }
         Instant now = clock.instant();
         // Not even a payment that looks new is asked for early: the call before may be on its way
         // to the rail, and one sent beside it could fail first.

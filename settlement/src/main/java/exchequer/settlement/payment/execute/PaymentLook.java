@@ -4,24 +4,33 @@ import exchequer.market.decision.Commands;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.Origin;
 import exchequer.market.decision.Rejection;
+import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.record.PaymentMachine;
 import exchequer.settlement.payment.record.PaymentMachine.Effect;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.rail.RailUpdate.InFlight;
+import exchequer.settlement.rail.RailUpdate.Succeeded;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One look at one payment: ask the rail, take down the answer, and pay if that may be.
+ *
+ * <p>A rail that knows a payment before we have sent it was told by somebody else. Of what has come
+ * into the list since we hold the lease, only we can have sent anything, so that can be told apart;
+ * of what was there before, the times of the payment have to speak.
  *
  * <p>Before it pays it always asks the rail first. A crash may lie between an earlier call to the
  * rail and the event that records it; without the question, that payment would be started a second
@@ -41,6 +50,9 @@ final class PaymentLook {
     private final Supplier<String> ids;
     private final Duration railTimeout;
 
+    /** Sent by us, or perhaps by whoever had the lease before; of those in the list. */
+    private final Set<PaymentHash> perhapsSent = ConcurrentHashMap.newKeySet();
+
     PaymentLook(
             PaymentRail rail,
             RailLease lease,
@@ -56,9 +68,21 @@ final class PaymentLook {
         this.railTimeout = railTimeout;
     }
 
+    /** The payment was in the list when we took the lease: another may have sent it. */
+    void inherit(OpenPayment payment) {
+        perhapsSent.add(payment.hash());
+    }
+
+    /** What is in the list no more is not remembered either. */
+    void forgetAllBut(Set<PaymentHash> listed) {
+        perhapsSent.retainAll(listed);
+    }
+
     void at(OpenPayment payment) {
         RailUpdate known = rail.track(payment.hash());
-        Decision noted = record(payment, known);
+        // In this order: who sends it after the lease has run out is not us.
+        boolean unsent = !perhapsSent.contains(payment.hash()) && lease.isHeld();
+        Decision noted = record(payment, known, unsent);
         boolean mayPay =
                 noted.equals(Decision.alreadyDone())
                         && PaymentMachine.step(payment.state(), known).effects().stream()
@@ -67,6 +91,7 @@ final class PaymentLook {
         if (!mayPay || !lease.isHeld()) {
             return;
         }
+        perhapsSent.add(payment.hash());
         RailUpdate paid =
                 rail.pay(
                         new PayRequest(
@@ -74,15 +99,18 @@ final class PaymentLook {
         // A refusal that the rail does not remember is known to nobody else. Told by one whose
         // lease has run out, it could stand in the log as the end of a payment that the next holder
         // is just making. That one asks the rail itself.
-        if (lease.isHeld() || paid instanceof RailUpdate.Succeeded) {
-            record(payment, paid);
+        if (lease.isHeld() || paid instanceof Succeeded) {
+            record(payment, paid, false);
         }
     }
 
-    private Decision record(OpenPayment payment, RailUpdate update) {
+    private Decision record(OpenPayment payment, RailUpdate update, boolean unsent) {
+        if (unsent && (update instanceof InFlight || update instanceof Succeeded)) {
+            LOG.warn("payment {}: the rail has it, and nobody here has sent it", payment.hash());
+        }
         Decision decision =
                 commands.send(
-                        new RecordRailUpdate(payment.orderId(), update, clock.instant()),
+                        new RecordRailUpdate(payment.orderId(), update, unsent, clock.instant()),
                         new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
         if (decision instanceof Decision.Rejected(Rejection rejection)) {
             // Over already: the list is a little behind the log. Held back: it is asked for again,

@@ -33,9 +33,13 @@ import java.util.List;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** Takes down what the rail says of a payment. */
+/**
+ * Takes down what the rail says of a payment.
+ *
+ * @param unsent whoever asked the rail knows that nobody here had sent this payment until then
+ */
 @Command(namespace = "exchequer", name = "RecordRailUpdate", version = "1")
-public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
+public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsent, Instant at)
         implements DomainCommand {
 
     public static final Decider<RecordRailUpdate, PaymentsOfOrder> DECIDER =
@@ -48,6 +52,11 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
 
     /** Most by which a rail's clock may be behind ours. */
     private static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
+
+    /** Of a payment that may have been sent. */
+    public RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at) {
+        this(orderId, update, false, at);
+    }
 
     private Boundary boundary() {
         return Boundary.of(
@@ -75,6 +84,11 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         // facts here, and sending a failed payment once more would really pay.
         if (update instanceof RailUpdate.NotFound && before.isTerminal()) {
             return Decision.rejected(new PaymentIsOver(update.hash()));
+        }
+        // Somebody else's, of the same hash. It is none of ours before it has ended; until then
+        // the rail would refuse to send another, and we do not ask it to.
+        if (unsent && update instanceof RailUpdate.InFlight) {
+            return Decision.alreadyDone();
         }
         List<Effect> effects = PaymentMachine.step(before, update).effects();
         @Nullable Rejection held =
@@ -113,6 +127,9 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
                     events.add(settled(intent, state, success));
                     suspicions.answeredBySuccess().forEach(events::add);
                     suspicions.about(success).forEach(events::add);
+                    if (unsent || isOlder(success, intent)) {
+                        events.add(suspicions.paidByOthers(success));
+                    }
                 }
                 case Effect.NoteFailed(RailUpdate.Failed failure) -> {
                     events.add(failed(intent, failure));
@@ -129,6 +146,11 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at)
         events.removeIf(
                 event -> event instanceof CaseOpened c && state.cases().contains(c.caseId()));
         return events;
+    }
+
+    /** The money had gone before we decided to send it, whatever our clocks are apart. */
+    private static boolean isOlder(RailUpdate.Succeeded success, PaymentIntended intent) {
+        return success.settledAt().isBefore(intent.intendedAt().minus(CLOCKS_DIFFER));
     }
 
     /**

@@ -69,6 +69,27 @@ record Suspicions(PaymentIntended intent, PaymentsOfOrder state, Instant at) {
         return cases;
     }
 
+    /**
+     * The hash is paid and opened, and not by us: what was paid for may be something else. All that
+     * the order's books count as the cost of the work is in question, and nothing twice: what goes
+     * beyond the intended amount or follows another settlement has a case of its own.
+     */
+    CaseOpened paidByOthers(RailUpdate.Succeeded success) {
+        List<PaymentHash> others = state.othersSettled(intent.paymentHash());
+        Msat price = state.price() == null ? success.amount() : state.price();
+        Msat cost = success.amount().atMost(price).atMost(intent.amountMsat());
+        return opened(
+                CaseKind.PAYMENT_WITHOUT_ORDER,
+                others.isEmpty() && !cost.isZero()
+                        ? List.of(new MoneyInQuestion(MoneySource.COMPUTE_EXPENSE, cost))
+                        : List.of(),
+                evidence(success, others),
+                "paid at "
+                        + success.settledAt()
+                        + ", and nobody here had sent what was intended at "
+                        + intent.intendedAt());
+    }
+
     /** The rail says the opposite of what it said before. */
     CaseOpened contradiction(CaseKind kind, RailUpdate update, String detail) {
         List<PaymentHash> others = state.othersSettled(intent.paymentHash());

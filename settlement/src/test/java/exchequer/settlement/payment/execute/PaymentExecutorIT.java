@@ -9,6 +9,7 @@ import exchequer.embedded.SharedPostgres;
 import exchequer.settlement.SettlementSchema;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
@@ -280,6 +281,32 @@ class PaymentExecutorIT {
         awaitSettled(ANOTHER);
         assertThat(rail.attempts(ANOTHER)).isEqualTo(1);
         assertThat(rail.attempts(INVOICE)).isEqualTo(1);
+    }
+
+    /** Somebody paid the same invoice with the same rail, past the market. */
+    @Test
+    void payment_that_the_rail_made_before_it_was_sent_is_not_sent_and_not_taken_for_ours()
+            throws SQLException {
+        rail.plan(INVOICE, Plan.SUCCEED).plan(ANOTHER, Plan.SUCCEED);
+        PaymentExecutor executor = start(OFTEN);
+        intend(SECOND, ANOTHER);
+        awaitSettled(ANOTHER);
+        rail.succeed(INVOICE);
+
+        intend(STORY, INVOICE);
+        executor.listed(INVOICE.hash());
+
+        awaitSettled(INVOICE);
+        assertThat(rail.attempts(INVOICE)).isZero();
+        assertThat(log.facts().all(CaseOpened.class))
+                .singleElement()
+                .satisfies(
+                        question -> {
+                            assertThat(question.kind()).isEqualTo(CaseKind.PAYMENT_WITHOUT_ORDER);
+                            assertThat(question.paymentHash()).isEqualTo(INVOICE.hash());
+                            assertThat(question.orderId()).isEqualTo(STORY.orderId());
+                        });
+        assertThat(payments.page("", 10)).isEmpty();
     }
 
     @Test

@@ -20,6 +20,7 @@ import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
+import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
@@ -367,6 +368,88 @@ class RecordRailUpdateTest {
         assertThat(moneyIn(facts, CaseKind.BOOKS_DIFFER))
                 .containsExactly(
                         new MoneyInQuestion(MoneySource.NOT_LEFT_TREASURY, PRICE.plus(Msat.of(3))));
+    }
+
+    /** By who knows that it was not sent, and by the clocks where nobody knows. */
+    @ParameterizedTest
+    @CsvSource({"true, 0, true", "false, 600, false", "false, 601, true", "false, -1, false"})
+    void payment_that_somebody_else_made_is_booked_and_asks_what_it_was_for(
+            boolean unsent, long secondsBeforeTheIntent, boolean isQuestioned) {
+        FactLog facts = intended();
+        Instant intendedAt = facts.all(PaymentIntended.class).getFirst().intendedAt();
+        RailUpdate success =
+                new RailUpdate.Succeeded(
+                        INVOICE.hash(),
+                        INVOICE.preimage(),
+                        Msat.of(9),
+                        PRICE,
+                        intendedAt.minusSeconds(secondsBeforeTheIntent));
+
+        facts.send(new RecordRailUpdate(STORY.orderId(), success, unsent, NOW));
+
+        assertThat(facts.all(PaymentSettled.class)).hasSize(1);
+        assertThat(facts.all(CaseOpened.class)).hasSize(isQuestioned ? 1 : 0);
+        if (isQuestioned) {
+            CaseOpened question = facts.all(CaseOpened.class).getFirst();
+            assertThat(question.kind()).isEqualTo(CaseKind.PAYMENT_WITHOUT_ORDER);
+            assertThat(question.orderId()).isEqualTo(STORY.orderId());
+            assertThat(question.evidence().preimage()).isEqualTo(INVOICE.preimage());
+            assertThat(question.evidence().railAmountMsat()).isEqualTo(PRICE);
+            assertThat(question.moneyInQuestion())
+                    .containsExactly(new MoneyInQuestion(MoneySource.COMPUTE_EXPENSE, PRICE));
+        }
+        assertThat(accepted(facts.decide(new RecordRailUpdate(STORY.orderId(), success, NOW))))
+                .as("told again")
+                .isEmpty();
+    }
+
+    @Test
+    void what_a_payment_of_somebody_else_has_in_question_is_in_question_once() {
+        FactLog facts = intended();
+        facts.send(unsent(succeeded(PRICE.plus(Msat.of(7)), FEE_CAP + 5)));
+
+        assertThat(moneyIn(facts, CaseKind.PAYMENT_WITHOUT_ORDER))
+                .containsExactly(new MoneyInQuestion(MoneySource.COMPUTE_EXPENSE, PRICE));
+        assertThat(moneyIn(facts, CaseKind.AMOUNT_DIFFERS))
+                .containsExactly(new MoneyInQuestion(MoneySource.OVERPAID_PROVIDER, Msat.of(7)));
+        assertThat(moneyIn(facts, CaseKind.FEE_ABOVE_CAP))
+                .containsExactly(new MoneyInQuestion(MoneySource.ROUTING_EXPENSE, Msat.of(5)));
+
+        FactLog second = paidByAnother();
+        second.send(unsent(succeeded(PRICE, 0)));
+        assertThat(moneyIn(second, CaseKind.PAYMENT_WITHOUT_ORDER)).isEmpty();
+        assertThat(moneyIn(second, CaseKind.SECOND_SETTLEMENT)).hasSize(1);
+    }
+
+    /** Neither dispatched by us nor to be sent; what it ends as is taken down like any other. */
+    @Test
+    void payment_of_somebody_else_that_is_under_way_is_left_alone_until_it_ends() {
+        assertThat(intended().decide(unsent(IN_FLIGHT))).isEqualTo(Decision.alreadyDone());
+        assertThat(accepted(intended().decide(unsent(FAILED)))).containsExactly(failed());
+        assertThat(accepted(intended().decide(unsent(NOT_FOUND)))).isEmpty();
+        assertThat(accepted(intended().decide(unsent(UNAVAILABLE))))
+                .containsExactly(unknown("no answer"));
+    }
+
+    /** The comparison has put it into suspense before there was an order; that answers itself. */
+    @Test
+    void payment_of_somebody_else_that_was_found_before_is_asked_about_with_its_order() {
+        FactLog facts = new FactLog();
+        facts.send(strayed());
+        facts.and(STORY.placed(), STORY.intended(INVOICE, FEE_CAP, TODAY));
+
+        List<DomainEvent> events = accepted(facts.send(unsent(succeeded(PRICE, 0))));
+
+        assertThat(events).hasSize(3);
+        assertThat(events.get(1)).isInstanceOf(CaseResolved.class);
+        assertThat(events.get(2))
+                .isInstanceOfSatisfying(
+                        CaseOpened.class,
+                        opened -> assertThat(opened.orderId()).isEqualTo(STORY.orderId()));
+    }
+
+    private static RecordRailUpdate unsent(RailUpdate update) {
+        return new RecordRailUpdate(STORY.orderId(), update, true, NOW);
     }
 
     private static OpenCase strayed() {
