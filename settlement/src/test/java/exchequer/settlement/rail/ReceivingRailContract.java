@@ -30,7 +30,9 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link ReceivingRail} must do. A subclass brings a rail that follows {@link #script}
- * and a payer that can reach it and whose payments arrive after {@link #DELAY} by {@link #clock}.
+ * and a payer that can reach it and whose payments arrive after {@link #DELAY} by {@link #clock};
+ * or it brings about by other means what the methods below ask for. What a payer learns of a
+ * payment's end it may learn later than the payee.
  */
 public abstract class ReceivingRailContract {
 
@@ -39,10 +41,10 @@ public abstract class ReceivingRailContract {
     protected static final SimulationSettings SETTINGS =
             SimulationSettings.regtest("receiving").withSettlementDelay(DELAY);
 
-    private static final Msat AMOUNT = Msat.ofSat(2_000);
-    private static final Duration EXPIRY = Duration.ofMinutes(10);
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
-    private static final int CLTV = 144;
+    protected static final Msat AMOUNT = Msat.ofSat(2_000);
+    protected static final Duration EXPIRY = Duration.ofMinutes(10);
+    protected static final Duration PATIENCE = Duration.ofSeconds(20);
+    protected static final int CLTV = 144;
 
     protected final SettableClock clock = new SettableClock(Instant.parse("2026-03-01T12:00:00Z"));
     protected final Script script = new Script();
@@ -59,6 +61,49 @@ public abstract class ReceivingRailContract {
     /** Lets the chain grow. */
     protected abstract void mine(int blocks);
 
+    /** Where the news of this test begin. */
+    protected InvoiceCursor begin() {
+        return InvoiceCursor.START;
+    }
+
+    /** Pays, and returns when the payment has arrived or failed. */
+    protected void pay(Bolt11Invoice invoice) {
+        payer().pay(PayRequest.of(invoice, Msat.ofSat(1_000), Duration.ofSeconds(30)));
+        clock.advance(DELAY);
+        tick();
+    }
+
+    /** Pays this much more than was asked for. */
+    protected void overpay(Bolt11Invoice invoice, Msat extra) {
+        script.overpaying(invoice.description().orElseThrow(), extra);
+        pay(invoice);
+    }
+
+    /** Plans what the rail learns of its next call that issues, settles or cancels. */
+    protected void nextHoldCall(Answer answer) {
+        script.nextHoldCall(answer);
+    }
+
+    /** Takes the node away, or gives it back. */
+    protected void cutOff(boolean isCutOff) {
+        script.down(isCutOff);
+    }
+
+    /** How long an invoice can be paid that {@link #expire} is to end. */
+    protected Duration shortExpiry() {
+        return EXPIRY;
+    }
+
+    /** Returns when what was made to be paid within {@link #shortExpiry} can not be paid. */
+    protected void expire(PaymentHash unpaid) {
+        clock.advance(EXPIRY.multipliedBy(2));
+        tick();
+    }
+
+    protected void assertJustNow(Instant settledAt) {
+        assertThat(settledAt).isEqualTo(clock.instant());
+    }
+
     @Test
     void an_ordinary_invoice_is_open_and_then_settled() {
         Bolt11Invoice invoice = rail().createInvoice(AMOUNT, "work", EXPIRY);
@@ -70,7 +115,7 @@ public abstract class ReceivingRailContract {
 
         Settled settled = settled(invoice.paymentHash());
         assertThat(settled.received()).isEqualTo(AMOUNT);
-        assertThat(settled.settledAt()).isEqualTo(clock.instant());
+        assertJustNow(settled.settledAt());
         assertThat(settled.preimage().opens(invoice.paymentHash())).isTrue();
     }
 
@@ -153,13 +198,15 @@ public abstract class ReceivingRailContract {
 
         assertThat(rail().settleHold(preimage)).isEqualTo(new SettleAnswer.Settled());
 
-        assertThat(settled(preimage.hash()))
-                .isEqualTo(new Settled(preimage, AMOUNT, clock.instant()));
-        assertThat(payer().track(preimage.hash()))
+        Settled settled = settled(preimage.hash());
+        assertThat(settled.preimage()).isEqualTo(preimage);
+        assertThat(settled.received()).isEqualTo(AMOUNT);
+        assertJustNow(settled.settledAt());
+        assertThat(payersEnd(preimage.hash()))
                 .isInstanceOfSatisfying(
                         RailUpdate.Succeeded.class,
                         success -> assertThat(success.preimage()).isEqualTo(preimage));
-        assertThat(payer().balances().inFlight()).isEqualTo(Msat.ZERO);
+        await().atMost(PATIENCE).until(() -> payer().balances().inFlight().isZero());
         assertThat(before.minus(payer().balances().spendable()).isMoreThan(AMOUNT)).isTrue();
     }
 
@@ -169,6 +216,8 @@ public abstract class ReceivingRailContract {
         pay(issued(rail().createHoldInvoice(terms(preimage))));
         rail().settleHold(preimage);
         Settled first = settled(preimage.hash());
+        assertThat(payersEnd(preimage.hash())).isInstanceOf(RailUpdate.Succeeded.class);
+        await().atMost(PATIENCE).until(() -> payer().balances().inFlight().isZero());
         Msat afterwards = payer().balances().spendable();
         clock.advance(Duration.ofHours(1));
 
@@ -201,12 +250,12 @@ public abstract class ReceivingRailContract {
         assertThat(rail().cancelHold(preimage.hash())).isEqualTo(new CancelAnswer.Canceled());
 
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new Canceled());
-        assertThat(payer().track(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
-        assertThat(payer().balances().spendable()).isEqualTo(before);
+        assertThat(payersEnd(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
+        awaitSpendable(before);
         assertThat(rail().cancelHold(preimage.hash())).isEqualTo(new CancelAnswer.Canceled());
         assertThat(rail().settleHold(preimage)).isEqualTo(new SettleAnswer.Canceled());
         pay(invoice);
-        assertThat(payer().track(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
+        assertThat(payersEnd(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new Canceled());
     }
 
@@ -214,17 +263,19 @@ public abstract class ReceivingRailContract {
     void an_invoice_that_was_canceled_before_it_was_paid_can_not_be_paid() {
         Preimage preimage = preimage();
         Bolt11Invoice invoice = issued(rail().createHoldInvoice(terms(preimage)));
+        Msat before = payer().balances().spendable();
 
         assertThat(rail().cancelHold(preimage.hash())).isEqualTo(new CancelAnswer.Canceled());
         pay(invoice);
 
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new Canceled());
-        assertThat(payer().balances().spendable()).isEqualTo(FUNDS);
+        awaitSpendable(before);
     }
 
     @Test
     void the_height_gives_back_what_was_not_decided_in_time() {
         Preimage preimage = preimage();
+        Msat before = payer().balances().spendable();
         pay(issued(rail().createHoldInvoice(terms(preimage))));
         int deadline = locked(preimage.hash()).cancelHeight();
 
@@ -232,9 +283,9 @@ public abstract class ReceivingRailContract {
         assertThat(rail().lookup(preimage.hash())).isInstanceOf(Locked.class);
         mine(1);
 
-        assertThat(rail().lookup(preimage.hash())).isEqualTo(new Canceled());
-        assertThat(payer().track(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
-        assertThat(payer().balances().spendable()).isEqualTo(FUNDS);
+        await().atMost(PATIENCE).until(() -> rail().lookup(preimage.hash()).equals(new Canceled()));
+        assertThat(payersEnd(preimage.hash())).isInstanceOf(RailUpdate.Failed.class);
+        awaitSpendable(before);
         assertThat(rail().settleHold(preimage)).isEqualTo(new SettleAnswer.Canceled());
     }
 
@@ -242,10 +293,9 @@ public abstract class ReceivingRailContract {
     void time_ends_what_was_never_paid_and_not_what_is_locked() {
         Preimage paid = preimage();
         Preimage unpaid = preimage();
-        pay(issued(rail().createHoldInvoice(terms(paid))));
-        rail().createHoldInvoice(terms(unpaid));
-        clock.advance(EXPIRY.multipliedBy(2));
-        tick();
+        pay(issued(rail().createHoldInvoice(terms(paid, shortExpiry()))));
+        rail().createHoldInvoice(terms(unpaid, shortExpiry()));
+        expire(unpaid.hash());
 
         assertThat(rail().lookup(unpaid.hash()).isFinal()).isTrue();
         assertThat(rail().lookup(unpaid.hash())).isNotInstanceOf(Settled.class);
@@ -255,9 +305,8 @@ public abstract class ReceivingRailContract {
     @Test
     void more_than_was_asked_for_is_told() {
         Preimage preimage = preimage();
-        script.overpaying("escrow", Msat.of(77));
 
-        pay(issued(rail().createHoldInvoice(terms(preimage))));
+        overpay(issued(rail().createHoldInvoice(terms(preimage))), Msat.of(77));
 
         assertThat(locked(preimage.hash()).received()).isEqualTo(AMOUNT.plus(Msat.of(77)));
         rail().settleHold(preimage);
@@ -267,14 +316,14 @@ public abstract class ReceivingRailContract {
     @Test
     void a_lost_answer_is_an_unknown_outcome_and_repeating_finds_what_happened() {
         Preimage preimage = preimage();
-        script.nextHoldCall(Answer.LOST);
+        nextHoldCall(Answer.LOST);
         assertThat(rail().createHoldInvoice(terms(preimage)))
                 .isInstanceOf(HoldAnswer.Unavailable.class);
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new Open());
         Bolt11Invoice invoice = issued(rail().createHoldInvoice(terms(preimage)));
         pay(invoice);
 
-        script.nextHoldCall(Answer.LOST);
+        nextHoldCall(Answer.LOST);
         assertThat(rail().settleHold(preimage)).isInstanceOf(SettleAnswer.Unavailable.class);
 
         settled(preimage.hash());
@@ -286,7 +335,7 @@ public abstract class ReceivingRailContract {
         Preimage preimage = preimage();
         pay(issued(rail().createHoldInvoice(terms(preimage))));
 
-        script.nextHoldCall(Answer.LOST);
+        nextHoldCall(Answer.LOST);
         assertThat(rail().cancelHold(preimage.hash())).isInstanceOf(CancelAnswer.Unavailable.class);
 
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new Canceled());
@@ -296,13 +345,13 @@ public abstract class ReceivingRailContract {
     @Test
     void a_request_that_never_arrived_can_be_repeated() {
         Preimage preimage = preimage();
-        script.nextHoldCall(Answer.NOT_REACHED);
+        nextHoldCall(Answer.NOT_REACHED);
         assertThat(rail().createHoldInvoice(terms(preimage)))
                 .isInstanceOf(HoldAnswer.Unavailable.class);
         assertThat(rail().lookup(preimage.hash())).isEqualTo(new NotFound());
         pay(issued(rail().createHoldInvoice(terms(preimage))));
 
-        script.nextHoldCall(Answer.NOT_REACHED);
+        nextHoldCall(Answer.NOT_REACHED);
         assertThat(rail().settleHold(preimage)).isInstanceOf(SettleAnswer.Unavailable.class);
         assertThat(rail().lookup(preimage.hash())).isInstanceOf(Locked.class);
         assertThat(rail().settleHold(preimage)).isEqualTo(new SettleAnswer.Settled());
@@ -312,7 +361,7 @@ public abstract class ReceivingRailContract {
     void a_rail_that_is_down_says_so_and_changes_nothing() {
         Preimage preimage = preimage();
         pay(issued(rail().createHoldInvoice(terms(preimage))));
-        script.down(true);
+        cutOff(true);
 
         assertThat(rail().lookup(preimage.hash())).isInstanceOf(InvoiceState.Unavailable.class);
         assertThat(rail().settleHold(preimage)).isInstanceOf(SettleAnswer.Unavailable.class);
@@ -320,17 +369,18 @@ public abstract class ReceivingRailContract {
         assertThat(rail().createHoldInvoice(terms(preimage())))
                 .isInstanceOf(HoldAnswer.Unavailable.class);
         assertThat(rail().blockHeight()).isInstanceOf(HeightAnswer.Unavailable.class);
-        script.down(false);
+        cutOff(false);
 
         assertThat(rail().lookup(preimage.hash())).isInstanceOf(Locked.class);
     }
 
     @Test
     void news_tell_what_was_added_and_settled_from_the_beginning() {
+        long settledBefore = begin().settleIndex();
         Bolt11Invoice before = rail().createInvoice(AMOUNT, "before", EXPIRY);
         pay(before);
         List<InvoiceNews> heard = new CopyOnWriteArrayList<>();
-        try (var _ = rail().subscribe(InvoiceCursor.START, heard::add)) {
+        try (var _ = rail().subscribe(begin(), heard::add)) {
             await().atMost(PATIENCE).until(() -> hasSettled(heard, before.paymentHash()));
             Preimage preimage = preimage();
             Bolt11Invoice held = issued(rail().createHoldInvoice(terms(preimage)));
@@ -344,24 +394,26 @@ public abstract class ReceivingRailContract {
         assertThat(heard)
                 .filteredOn(InvoiceNews.Settled.class::isInstance)
                 .extracting(news -> ((InvoiceNews.Settled) news).settleIndex())
-                .containsExactly(1L, 2L);
+                .containsExactly(settledBefore + 1, settledBefore + 2);
     }
 
     @Test
     void news_go_on_where_they_were_left() {
+        InvoiceCursor begun = begin();
         List<InvoiceNews> first = new CopyOnWriteArrayList<>();
         Bolt11Invoice one = rail().createInvoice(AMOUNT, "one", EXPIRY);
         pay(one);
         Bolt11Invoice open = rail().createInvoice(AMOUNT, "open", EXPIRY);
-        try (var _ = rail().subscribe(InvoiceCursor.START, first::add)) {
+        try (var _ = rail().subscribe(begin(), first::add)) {
             await().atMost(PATIENCE).until(() -> hasAdded(first, open.paymentHash()));
             await().atMost(PATIENCE).until(() -> hasSettled(first, one.paymentHash()));
         }
-        InvoiceCursor left = InvoiceCursor.START;
+        InvoiceCursor left = begun;
         for (InvoiceNews news : first) {
             left = left.after(news);
         }
-        assertThat(left).isEqualTo(new InvoiceCursor(2, 1));
+        assertThat(left)
+                .isEqualTo(new InvoiceCursor(begun.addIndex() + 2, begun.settleIndex() + 1));
         Bolt11Invoice missed = rail().createInvoice(AMOUNT, "missed", EXPIRY);
         pay(open);
 
@@ -381,7 +433,7 @@ public abstract class ReceivingRailContract {
         AtomicInteger failures = new AtomicInteger(2);
         try (var _ =
                 rail().subscribe(
-                                InvoiceCursor.START,
+                                begin(),
                                 news -> {
                                     if (failures.getAndDecrement() > 0) {
                                         throw new IllegalStateException("on purpose");
@@ -426,10 +478,10 @@ public abstract class ReceivingRailContract {
     void a_closed_subscription_hears_nothing_more() {
         List<InvoiceNews> closed = new CopyOnWriteArrayList<>();
         List<InvoiceNews> open = new CopyOnWriteArrayList<>();
-        Subscription subscription = rail().subscribe(InvoiceCursor.START, closed::add);
+        Subscription subscription = rail().subscribe(begin(), closed::add);
         subscription.close();
         subscription.close();
-        try (var _ = rail().subscribe(InvoiceCursor.START, open::add)) {
+        try (var _ = rail().subscribe(begin(), open::add)) {
             Bolt11Invoice invoice = rail().createInvoice(AMOUNT, "one", EXPIRY);
             await().atMost(PATIENCE).until(() -> hasAdded(open, invoice.paymentHash()));
         }
@@ -451,10 +503,13 @@ public abstract class ReceivingRailContract {
                                         && settled.state().preimage().opens(hash));
     }
 
-    private void pay(Bolt11Invoice invoice) {
-        payer().pay(PayRequest.of(invoice, Msat.ofSat(1_000), Duration.ofSeconds(30)));
-        clock.advance(DELAY);
-        tick();
+    private RailUpdate payersEnd(PaymentHash hash) {
+        await().atMost(PATIENCE).until(() -> payer().track(hash).isFinal());
+        return payer().track(hash);
+    }
+
+    private void awaitSpendable(Msat amount) {
+        await().atMost(PATIENCE).until(() -> payer().balances().spendable().equals(amount));
     }
 
     /** A secret of the caller's, another one at each call. */
@@ -462,11 +517,15 @@ public abstract class ReceivingRailContract {
         return new Preimage("%064x".formatted(0xbeef_0000L + preimages.incrementAndGet()));
     }
 
-    private static HoldInvoiceTerms terms(Preimage preimage) {
-        return new HoldInvoiceTerms(preimage.hash(), AMOUNT, "escrow", EXPIRY, CLTV);
+    protected static HoldInvoiceTerms terms(Preimage preimage) {
+        return terms(preimage, EXPIRY);
     }
 
-    private static Bolt11Invoice issued(HoldAnswer answer) {
+    private static HoldInvoiceTerms terms(Preimage preimage, Duration expiry) {
+        return new HoldInvoiceTerms(preimage.hash(), AMOUNT, "escrow", expiry, CLTV);
+    }
+
+    protected static Bolt11Invoice issued(HoldAnswer answer) {
         assertThat(answer).isInstanceOf(HoldAnswer.Issued.class);
         return ((HoldAnswer.Issued) answer).invoice();
     }
@@ -477,13 +536,13 @@ public abstract class ReceivingRailContract {
         return ((HeightAnswer.Height) answer).blocks();
     }
 
-    private Locked locked(PaymentHash hash) {
+    protected final Locked locked(PaymentHash hash) {
         InvoiceState state = rail().lookup(hash);
         assertThat(state).isInstanceOf(Locked.class);
         return (Locked) state;
     }
 
-    private Settled settled(PaymentHash hash) {
+    protected final Settled settled(PaymentHash hash) {
         InvoiceState state = rail().lookup(hash);
         assertThat(state).isInstanceOf(Settled.class);
         return (Settled) state;

@@ -25,6 +25,19 @@ public record Macaroon(String hex) {
                     "/lnrpc.Lightning/ListPayments",
                     "/lnrpc.Lightning/ChannelBalance");
 
+    /** The calls that {@link LndReceivingRail} makes. None of them moves money out of the node. */
+    public static final List<String> RECEIVER =
+            List.of(
+                    "/lnrpc.Lightning/AddInvoice",
+                    "/lnrpc.Lightning/ListInvoices",
+                    "/lnrpc.Lightning/SubscribeInvoices",
+                    "/lnrpc.Lightning/GetInfo",
+                    "/invoicesrpc.Invoices/AddHoldInvoice",
+                    "/invoicesrpc.Invoices/SettleInvoice",
+                    "/invoicesrpc.Invoices/CancelInvoice",
+                    "/invoicesrpc.Invoices/LookupInvoiceV2",
+                    "/invoicesrpc.Invoices/SubscribeSingleInvoice");
+
     /**
      * @throws IllegalArgumentException when the text is empty or no hex
      */

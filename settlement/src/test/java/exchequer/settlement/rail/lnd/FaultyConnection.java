@@ -10,15 +10,32 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.lightningj.lnd.router.proto.RouterGrpc;
 
-/** A connection to a node that loses one order to pay, or the answer to it. */
+/** A connection to a node that loses one request of certain kinds, or the answer to it. */
 final class FaultyConnection implements ClientInterceptor {
+
+    private final Set<String> methods;
 
     private final AtomicReference<Answer> next = new AtomicReference<>(Answer.GIVEN);
 
-    /** What becomes of the next order to pay. */
+    /** Loses orders to pay. */
+    FaultyConnection() {
+        this(RouterGrpc.getSendPaymentV2Method());
+    }
+
+    FaultyConnection(MethodDescriptor<?, ?>... methods) {
+        this.methods =
+                Stream.of(methods)
+                        .map(MethodDescriptor::getFullMethodName)
+                        .collect(Collectors.toSet());
+    }
+
+    /** What becomes of the next request of these kinds. */
     void plan(Answer answer) {
         next.set(answer);
     }
@@ -26,8 +43,7 @@ final class FaultyConnection implements ClientInterceptor {
     @Override
     public <Q, A> ClientCall<Q, A> interceptCall(
             MethodDescriptor<Q, A> method, CallOptions options, Channel connection) {
-        if (!method.getFullMethodName()
-                .equals(RouterGrpc.getSendPaymentV2Method().getFullMethodName())) {
+        if (!methods.contains(method.getFullMethodName())) {
             return connection.newCall(method, options);
         }
         return switch (next.getAndSet(Answer.GIVEN)) {
@@ -37,7 +53,7 @@ final class FaultyConnection implements ClientInterceptor {
         };
     }
 
-    /** The order arrives; the first answer is replaced by the end of the connection. */
+    /** The request arrives; the first answer is replaced by the end of the connection. */
     private static final class Deaf<Q, A> extends SimpleForwardingClientCall<Q, A> {
 
         Deaf(ClientCall<Q, A> call) {

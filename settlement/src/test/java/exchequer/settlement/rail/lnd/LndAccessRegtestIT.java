@@ -8,9 +8,23 @@ import exchequer.market.money.Msat;
 import exchequer.regtest.LightningNetwork;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.rail.HoldInvoiceTerms;
+import exchequer.settlement.rail.InvoiceCursor;
+import exchequer.settlement.rail.InvoiceNews;
+import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.NotFound;
+import exchequer.settlement.rail.ReceivingRail.CancelAnswer;
+import exchequer.settlement.rail.ReceivingRail.HeightAnswer;
+import exchequer.settlement.rail.ReceivingRail.HoldAnswer;
+import exchequer.settlement.rail.ReceivingRail.SettleAnswer;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptor;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,6 +33,9 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.regex.MatchResult;
@@ -26,7 +43,9 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.lightningj.lnd.proto.LightningApi.AddInvoiceResponse;
+import org.lightningj.lnd.proto.LightningApi.BakeMacaroonRequest;
+import org.lightningj.lnd.proto.LightningApi.ChannelBalanceRequest;
+import org.lightningj.lnd.proto.LightningApi.CloseChannelRequest;
 import org.lightningj.lnd.proto.LightningApi.DeleteAllPaymentsRequest;
 import org.lightningj.lnd.proto.LightningApi.GetInfoRequest;
 import org.lightningj.lnd.proto.LightningApi.Invoice;
@@ -35,6 +54,8 @@ import org.lightningj.lnd.proto.LightningApi.NewAddressRequest;
 import org.lightningj.lnd.proto.LightningApi.SendCoinsRequest;
 import org.lightningj.lnd.proto.LightningGrpc;
 import org.lightningj.lnd.proto.LightningGrpc.LightningBlockingStub;
+import org.lightningj.lnd.router.proto.RouterGrpc;
+import org.lightningj.lnd.router.proto.RouterOuterClass.SendPaymentRequest;
 
 /** What the macaroons of the documentation permit, and a certificate that changes. */
 class LndAccessRegtestIT {
@@ -63,18 +84,9 @@ class LndAccessRegtestIT {
     @ParameterizedTest
     @EnumSource(Forbidden.class)
     void the_payers_macaroon_does_not_permit_to(Forbidden deed) throws Exception {
-        ManagedChannel channel =
-                LndChannels.open(
-                        Treasury.settings(network.alice(), Network.REGTEST, Treasury.CLTV_LIMIT));
-        try {
-            LightningBlockingStub node =
-                    LightningGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-            assertThatThrownBy(() -> deed.call.accept(node))
-                    .isInstanceOf(StatusRuntimeException.class)
-                    .hasMessageContaining("permission denied");
-        } finally {
-            channel.shutdownNow();
-        }
+        assertRefused(
+                Treasury.settings(network.alice(), Network.REGTEST, Treasury.CLTV_LIMIT),
+                deed.call);
     }
 
     @Test
@@ -109,28 +121,95 @@ class LndAccessRegtestIT {
     }
 
     @Test
-    void the_documented_macaroon_of_the_receiver_permits_to_receive() throws Exception {
-        Path macaroon =
-                network.carol().bakeMacaroon("receiver.macaroon", documented("receiver.macaroon"));
-        LndSettings payer =
-                Treasury.settings(network.carol(), Network.REGTEST, Treasury.CLTV_LIMIT);
-        ManagedChannel channel =
-                LndChannels.open(
-                        new LndSettings(
-                                "receiver",
-                                payer.network(),
-                                payer.host(),
-                                payer.port(),
-                                payer.tlsCertificate(),
-                                Macaroon.read(macaroon),
-                                payer.answerTimeout(),
-                                payer.cltvLimitBlocks()));
+    void the_documented_macaroon_of_the_receiver_is_the_one_these_tests_are_paid_with()
+            throws IOException {
+        assertThat(documented("receiver.macaroon")).containsExactlyElementsOf(Macaroon.RECEIVER);
+    }
+
+    @Test
+    void the_receivers_macaroon_permits_what_the_receiver_asks_for_and_no_call_more()
+            throws Exception {
+        Set<String> asked = ConcurrentHashMap.newKeySet();
+        Preimage preimage = new Preimage("%064x".formatted(System.nanoTime()));
+        try (LndReceivingRail rail = Till.rail(network.carol(), noting(asked));
+                LndRail payer = Treasury.rail(network.alice())) {
+            rail.createInvoice(Msat.ofSat(1), "ordinary", Duration.ofMinutes(5));
+            var terms =
+                    new HoldInvoiceTerms(
+                            preimage.hash(), Msat.ofSat(1), "held", Duration.ofMinutes(5), 144);
+            HoldAnswer answer = rail.createHoldInvoice(terms);
+            assertThat(answer).isInstanceOf(HoldAnswer.Issued.class);
+            List<InvoiceState> states = new CopyOnWriteArrayList<>();
+            List<InvoiceNews> news = new CopyOnWriteArrayList<>();
+            try (var _ = rail.subscribe(InvoiceCursor.START, news::add);
+                    var _ = rail.follow(preimage.hash(), states::add)) {
+                payer.pay(Treasury.order(((HoldAnswer.Issued) answer).invoice()));
+                await().atMost(HoldingPayee.PATIENCE)
+                        .until(() -> rail.lookup(preimage.hash()) instanceof InvoiceState.Locked);
+                assertThat(rail.settleHold(preimage)).isEqualTo(new SettleAnswer.Settled());
+                assertThat(rail.cancelHold(preimage.hash()))
+                        .isEqualTo(new CancelAnswer.AlreadySettled());
+                assertThat(rail.blockHeight()).isInstanceOf(HeightAnswer.Height.class);
+                await().atMost(HoldingPayee.PATIENCE).until(() -> states.size() == 3);
+                await().atMost(HoldingPayee.PATIENCE)
+                        .until(
+                                () ->
+                                        news.stream()
+                                                .filter(it -> it.hash().equals(preimage.hash()))
+                                                .anyMatch(InvoiceNews.Settled.class::isInstance));
+            }
+            Treasury.awaitNothingInFlight(payer);
+        }
+        assertThat(asked).containsExactlyInAnyOrderElementsOf(Macaroon.RECEIVER);
+    }
+
+    /** Notes the calls as a macaroon names them. */
+    private static ClientInterceptor noting(Set<String> asked) {
+        return new ClientInterceptor() {
+            @Override
+            public <Q, A> ClientCall<Q, A> interceptCall(
+                    MethodDescriptor<Q, A> method, CallOptions options, Channel connection) {
+                asked.add("/" + method.getFullMethodName());
+                return connection.newCall(method, options);
+            }
+        };
+    }
+
+    /** What a thief of the receiver's macaroon would like. */
+    enum ForbiddenToTheReceiver {
+        PAY(
+                node ->
+                        RouterGrpc.newBlockingStub(node.getChannel())
+                                .withDeadlineAfter(20, TimeUnit.SECONDS)
+                                .sendPaymentV2(SendPaymentRequest.getDefaultInstance())
+                                .next()),
+        LIST_PAYMENTS(node -> node.listPayments(ListPaymentsRequest.getDefaultInstance())),
+        SEE_BALANCES(node -> node.channelBalance(ChannelBalanceRequest.getDefaultInstance())),
+        SEND_COINS(node -> node.sendCoins(SendCoinsRequest.getDefaultInstance())),
+        CLOSE_CHANNELS(node -> node.closeChannel(CloseChannelRequest.getDefaultInstance()).next()),
+        BAKE(node -> node.bakeMacaroon(BakeMacaroonRequest.getDefaultInstance()));
+
+        private final Consumer<LightningBlockingStub> call;
+
+        ForbiddenToTheReceiver(Consumer<LightningBlockingStub> call) {
+            this.call = call;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(ForbiddenToTheReceiver.class)
+    void the_receivers_macaroon_does_not_permit_to(ForbiddenToTheReceiver deed) throws Exception {
+        assertRefused(Till.settings(network.carol()), deed.call);
+    }
+
+    private static void assertRefused(LndSettings settings, Consumer<LightningBlockingStub> call)
+            throws IOException {
+        ManagedChannel channel = LndChannels.open(settings);
         try {
             LightningBlockingStub node =
                     LightningGrpc.newBlockingStub(channel).withDeadlineAfter(20, TimeUnit.SECONDS);
-            AddInvoiceResponse invoice = node.addInvoice(Invoice.newBuilder().setValue(1).build());
-            assertThat(invoice.getPaymentRequest()).startsWith("lnbcrt");
-            assertThatThrownBy(() -> node.listPayments(ListPaymentsRequest.getDefaultInstance()))
+            assertThatThrownBy(() -> call.accept(node))
+                    .isInstanceOf(StatusRuntimeException.class)
                     .hasMessageContaining("permission denied");
         } finally {
             channel.shutdownNow();

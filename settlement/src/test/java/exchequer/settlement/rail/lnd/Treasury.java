@@ -53,7 +53,7 @@ public final class Treasury {
         return PayRequest.of(invoice, FEE_CAP, Duration.ofSeconds(20));
     }
 
-    static RailUpdate ending(PaymentRail rail, PaymentHash hash) {
+    public static RailUpdate ending(PaymentRail rail, PaymentHash hash) {
         await("the end of " + hash)
                 .pollInterval(Duration.ofMillis(20))
                 .atMost(HoldingPayee.PATIENCE)
