@@ -3,7 +3,8 @@
  * that is elsewhere: whoever started this. Each request is a line of JSON on standard output,
  * {"id", "method", "params"}; an answer is a line on standard input, {"id", "answer"}, the answer
  * being JSON in a text, an object with "result" or "error". What is never answered here is never
- * answered there. A line {"notify"} is sent as a notification, which the package does not do.
+ * answered there. A line {"notify"} is sent as a notification, and hold invoices are served, which
+ * the package does neither.
  *
  * Usage: node lent.mjs RELAY SECRET CLIENT
  */
@@ -20,7 +21,17 @@ console.info = console.warn = console.error;
 const { NWCWalletService, NWCWalletServiceKeyPair } = await import("@getalby/sdk/nwc");
 
 const [relayUrl, secret, client] = process.argv.slice(2);
-const METHODS = ["pay_invoice", "lookup_invoice", "list_transactions", "get_balance", "get_info"];
+const HOLD_METHODS = ["make_hold_invoice", "settle_hold_invoice", "cancel_hold_invoice"];
+const METHODS = [
+    "pay_invoice",
+    "make_invoice",
+    "lookup_invoice",
+    "list_transactions",
+    "get_balance",
+    "get_info",
+    ...HOLD_METHODS,
+];
+const NOTIFICATIONS = ["payment_sent", "payment_received", "hold_invoice_accepted"];
 
 const keys = new NWCWalletServiceKeyPair(secret, client);
 const service = new NWCWalletService({ relayUrl });
@@ -35,6 +46,22 @@ const asked = (method) => (params) =>
         waiting.set(id, resolve);
         say({ id, method, params: params ?? {} });
     });
+
+// The package passes on no method it does not know. Those about hold invoices go through it as one
+// that nobody here uses; the answer names itself, which the package lets stand.
+const decrypt = service.decrypt.bind(service);
+service.decrypt = async (...sealed) => {
+    const text = await decrypt(...sealed);
+    const request = JSON.parse(text);
+    return HOLD_METHODS.includes(request.method)
+        ? JSON.stringify({ method: "sign_message", params: request })
+        : text;
+};
+
+const askedToHold = async ({ method, params }) => ({
+    ...(await asked(method)(params)),
+    result_type: method,
+});
 
 async function notify(content) {
     const event = {
@@ -61,6 +88,8 @@ process.stdin.on("end", () => process.exit(0));
 await service.relay.connect();
 await service.subscribe(keys, {
     payInvoice: asked("pay_invoice"),
+    makeInvoice: asked("make_invoice"),
+    signMessage: askedToHold,
     lookupInvoice: asked("lookup_invoice"),
     listTransactions: asked("list_transactions"),
     getBalance: asked("get_balance"),
@@ -69,4 +98,4 @@ await service.subscribe(keys, {
 // The package subscribes a moment later. Only then it introduces itself, or the first request would
 // be lost: nobody keeps requests.
 await new Promise((resolve) => setTimeout(resolve, 50));
-await service.publishWalletServiceInfoEvent(secret, METHODS, ["payment_sent"]);
+await service.publishWalletServiceInfoEvent(secret, METHODS, NOTIFICATIONS);

@@ -128,10 +128,14 @@ public final class WalletClient implements AutoCloseable {
     /**
      * Has the wallet make an invoice that, once paid, waits for {@link #settleHeld} or {@link
      * #cancelHeld}, and else is cancelled before its time locks end.
+     *
+     * @param cltvExpiryBlocks how long the payment shall be able to wait. Not every wallet heeds
+     *     it; the invoice says what it did
      */
-    public WalletReply<WalletTransaction> makeHeld(PaymentHash hash, NewInvoice invoice) {
+    public WalletReply<WalletTransaction> makeHeld(
+            PaymentHash hash, NewInvoice invoice, int cltvExpiryBlocks) {
         return ask(
-                WalletRequest.makeHeld(hash, invoice),
+                WalletRequest.makeHeld(hash, invoice, cltvExpiryBlocks),
                 result -> made(result, invoice).filter(it -> it.hash().equals(hash)));
     }
 

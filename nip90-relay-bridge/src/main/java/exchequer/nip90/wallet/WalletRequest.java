@@ -43,12 +43,13 @@ record WalletRequest(WalletMethod method, String json) {
         return of(WalletMethod.MAKE_INVOICE, out -> write(out, invoice));
     }
 
-    static WalletRequest makeHeld(PaymentHash hash, NewInvoice invoice) {
+    static WalletRequest makeHeld(PaymentHash hash, NewInvoice invoice, int cltvExpiryBlocks) {
         return of(
                 WalletMethod.MAKE_HOLD_INVOICE,
                 out -> {
                     write(out, invoice);
                     out.writeStringField("payment_hash", hash.hex());
+                    out.writeNumberField("min_cltv_expiry_delta", cltvExpiryBlocks);
                 });
     }
 

@@ -135,7 +135,7 @@ class ForeignWalletIT {
         assertThat(client.pay(new PaymentRequest("fail:INTERNAL", preimage.hash())))
                 .isInstanceOf(Unknown.class);
         assertThat(client.resolve(preimage.hash())).isInstanceOf(Unknown.class);
-        assertThat(client.makeHeld(preimage.hash(), invoice()))
+        assertThat(client.makeHeld(preimage.hash(), invoice(), 144))
                 .isInstanceOfSatisfying(
                         Refused.class,
                         it -> assertThat(it.code()).isEqualTo(WalletErrorCode.NOT_IMPLEMENTED));

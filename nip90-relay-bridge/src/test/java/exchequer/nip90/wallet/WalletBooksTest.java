@@ -233,9 +233,9 @@ class WalletBooksTest {
         NewInvoice invoice = new NewInvoice(Msat.of(21_000), Optional.empty(), Optional.empty());
         String made = outgoing("pending", "").replace("outgoing", "incoming");
         wallet.doing(asked -> wallet.result(asked, made));
-        assertThat(client.makeHeld(HASH, invoice)).isInstanceOf(Answered.class);
+        assertThat(client.makeHeld(HASH, invoice, 144)).isInstanceOf(Answered.class);
         // An invoice for a hash of the wallet's own would let it take the money by itself.
-        assertThat(client.makeHeld(OTHER.hash(), invoice)).isInstanceOf(NoAnswer.class);
+        assertThat(client.makeHeld(OTHER.hash(), invoice, 144)).isInstanceOf(NoAnswer.class);
 
         wallet.doing(asked -> wallet.result(asked, "{}"));
         assertThat(client.settleHeld(PREIMAGE)).isEqualTo(new Answered<>(HASH));
@@ -253,6 +253,8 @@ class WalletBooksTest {
                         "cancel_hold_invoice");
         assertThat(wallet.asked().get(0).params().get("payment_hash").textValue())
                 .isEqualTo(HASH.hex());
+        assertThat(wallet.asked().get(0).params().get("min_cltv_expiry_delta").intValue())
+                .isEqualTo(144);
         assertThat(wallet.asked().get(2).params().toString())
                 .isEqualTo("{\"preimage\":\"" + PREIMAGE.hex() + "\"}");
         assertThat(wallet.asked().get(3).params().toString())
