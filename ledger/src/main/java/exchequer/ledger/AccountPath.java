@@ -35,7 +35,7 @@ public record AccountPath(String value) {
         return new AccountPath("expense:compute:" + buyer);
     }
 
-    /** What is owed back to a buyer. */
+    /** What is owed to a buyer: its balance. */
     static AccountPath payableToBuyer(String buyer) {
         return new AccountPath("payable:buyer:" + buyer);
     }

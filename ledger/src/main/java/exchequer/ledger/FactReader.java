@@ -1,7 +1,9 @@
 package exchequer.ledger;
 
 import exchequer.eventstore.consumer.ReceivedEvent;
+import exchequer.ledger.LedgerFact.BalanceDrawn;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.DepositReceived;
 import exchequer.ledger.LedgerFact.EscrowLocked;
 import exchequer.ledger.LedgerFact.EscrowReleased;
 import exchequer.ledger.LedgerFact.EscrowReturned;
@@ -39,6 +41,8 @@ final class FactReader {
             case "exchequer.EscrowExpired" ->
                     fact(event, fields -> escrowReturned(fields, "expired_at"));
             case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
+            case "exchequer.DepositReceived" -> fact(event, FactReader::depositReceived);
+            case "exchequer.BalanceDrawn" -> fact(event, FactReader::balanceDrawn);
             case "exchequer.CaseOpened" -> fact(event, CASE_OPENED_VERSION, CaseReader::opened);
             case "exchequer.CaseResolved" -> fact(event, CaseReader::resolved);
             default -> Optional.empty();
@@ -155,5 +159,24 @@ final class FactReader {
 
     private static LedgerFact paymentFailed(FactFields fields) {
         return new PaymentFailed(fields.hex32("payment_hash"), fields.identifier("order_id"));
+    }
+
+    private static LedgerFact depositReceived(FactFields fields) {
+        return new DepositReceived(
+                provenPaymentHash(fields),
+                fields.hex32("buyer"),
+                fields.positiveMsat("received_msat"),
+                fields.rail("rail"),
+                fields.instant("received_at"));
+    }
+
+    private static LedgerFact balanceDrawn(FactFields fields) {
+        return new BalanceDrawn(
+                fields.hex32("payment_hash"),
+                fields.identifier("order_id"),
+                fields.hex32("buyer"),
+                fields.msat("amount_msat"),
+                fields.msat("fee_msat"),
+                fields.instant("drawn_at"));
     }
 }

@@ -92,4 +92,19 @@ sealed interface LedgerFact {
 
     /** The rail has paid nothing. */
     record PaymentFailed(String paymentHash, String orderId) implements LedgerFact {}
+
+    /** A buyer has paid in advance, and the preimage was seen to open the hash. */
+    record DepositReceived(
+            String paymentHash, String buyer, long receivedMsat, String rail, Instant receivedAt)
+            implements LedgerFact {}
+
+    /** What a payment has cost was taken from its buyer's balance. */
+    record BalanceDrawn(
+            String paymentHash,
+            String orderId,
+            String buyer,
+            long amountMsat,
+            long feeMsat,
+            Instant drawnAt)
+            implements LedgerFact {}
 }

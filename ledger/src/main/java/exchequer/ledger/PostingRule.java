@@ -18,7 +18,10 @@ enum PostingRule {
     ESCROW_PRICE("escrow_price", 1),
     MARKET_FEE("market_fee", 1),
     ESCROW_EXCESS("escrow_excess", 1),
-    ESCROW_RETURN("escrow_return", 1);
+    ESCROW_RETURN("escrow_return", 1),
+    DEPOSIT_RECEIPT("deposit_receipt", 1),
+    BALANCE_PRICE("balance_price", 1),
+    BALANCE_FEE("balance_fee", 1);
 
     private final String text;
     private final int version;

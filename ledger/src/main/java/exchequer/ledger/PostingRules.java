@@ -1,8 +1,10 @@
 package exchequer.ledger;
 
+import exchequer.ledger.LedgerFact.BalanceDrawn;
 import exchequer.ledger.LedgerFact.CaseOpened;
 import exchequer.ledger.LedgerFact.CaseResolved;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.DepositReceived;
 import exchequer.ledger.LedgerFact.EscrowLocked;
 import exchequer.ledger.LedgerFact.EscrowReleased;
 import exchequer.ledger.LedgerFact.EscrowReturned;
@@ -36,6 +38,8 @@ final class PostingRules {
             case EscrowLocked locked -> EscrowRules.lock(locked);
             case EscrowReleased released -> EscrowRules.release(released);
             case EscrowReturned returned -> EscrowRules.giveBack(returned);
+            case DepositReceived deposit -> BalanceRules.deposit(deposit);
+            case BalanceDrawn drawn -> BalanceRules.draw(drawn);
             case PaymentSettled settled -> clearing(settled, orderSettledBefore);
             case CaseOpened opened -> SuspenseRules.opened(opened);
             case CaseResolved resolved -> SuspenseRules.resolved(resolved);

@@ -46,6 +46,19 @@ class FactReaderTest {
     }
 
     @Test
+    void a_deposit_is_not_booked_without_its_preimage() {
+        var claimed = Facts.depositReceived(1, 5_000);
+        claimed.put("preimage", Facts.preimage(2));
+
+        assertThatThrownBy(() -> FactReader.read(Facts.event(1, "DepositReceived", claimed)))
+                .isInstanceOf(LedgerIntegrityException.class);
+        assertThat(
+                        FactReader.read(
+                                Facts.event(1, "DepositReceived", Facts.depositReceived(1, 5_000))))
+                .isPresent();
+    }
+
+    @Test
     void an_escrow_is_not_released_without_its_preimage_or_for_less_than_it_asked() {
         var stolen = Facts.escrowReleased(1, 1, 21_210, 210, 21_000);
         stolen.put("preimage", Facts.preimage(2));

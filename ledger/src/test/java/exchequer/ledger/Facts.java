@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** Events in the form the market and settlement publish them, all fields included. */
@@ -140,6 +141,32 @@ final class Facts {
         var json = escrow(order);
         json.put("locked_msat", lockedMsat);
         json.put("expired_at", START.plusSeconds(order).toString());
+        return json;
+    }
+
+    static Map<String, Object> depositReceived(int payment, long receivedMsat) {
+        var json = new LinkedHashMap<String, Object>();
+        json.put("deposit_id", id("dep", payment));
+        json.put("buyer", BUYER);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("received_msat", receivedMsat);
+        json.put("preimage", preimage(payment));
+        json.put("rail", RAIL);
+        json.put("balance_page", BUYER + "/1");
+        json.put("now_payable", List.of());
+        json.put("received_at", START.plusSeconds(payment).toString());
+        return json;
+    }
+
+    static Map<String, Object> balanceDrawn(int order, int payment, long amountMsat, long feeMsat) {
+        var json = parties(order);
+        json.put("payment_hash", paymentHash(payment));
+        json.put("amount_msat", amountMsat);
+        json.put("fee_msat", feeMsat);
+        json.put("held_msat", amountMsat + feeMsat);
+        json.put("balance_page", BUYER + "/1");
+        json.put("now_payable", List.of());
+        json.put("drawn_at", START.plusSeconds(payment).toString());
         return json;
     }
 

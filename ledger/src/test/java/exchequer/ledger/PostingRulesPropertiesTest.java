@@ -96,6 +96,37 @@ class PostingRulesPropertiesTest {
                 .isEqualTo(-excess);
     }
 
+    @Property
+    void what_a_buyer_pays_for_itself_is_nobodys_expense(
+            @ForAll @LongRange(min = 1, max = MAX / 4) long price,
+            @ForAll @LongRange(max = 1_000_000) long fee,
+            @ForAll @LongRange(max = MAX / 4) long rest) {
+        var balances =
+                balances(
+                        new LedgerFact.DepositReceived(
+                                Facts.paymentHash(3),
+                                Facts.BUYER,
+                                price + fee + rest,
+                                Facts.RAIL,
+                                Facts.START),
+                        accepted(price),
+                        settled(price, fee, price),
+                        new LedgerFact.BalanceDrawn(
+                                Facts.paymentHash(1),
+                                "ord_1",
+                                Facts.BUYER,
+                                price,
+                                fee,
+                                Facts.START));
+
+        for (AccountPath clearing : List.of(PAYABLE, EXPENSE, AccountPath.ROUTING_EXPENSE)) {
+            assertThat(balances.getOrDefault(clearing, 0L)).isZero();
+        }
+        // Of the buyer's money, what is left is there, and owed to it.
+        assertThat(balances).containsEntry(TREASURY, rest);
+        assertThat(balances).containsEntry(AccountPath.payableToBuyer(Facts.BUYER), -rest);
+    }
+
     private static Map<AccountPath, Long> balances(LedgerFact... facts) {
         return balances(
                 Stream.of(facts)

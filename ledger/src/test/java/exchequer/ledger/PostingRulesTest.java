@@ -107,6 +107,8 @@ class PostingRulesTest {
                     case "EscrowReleased" -> Facts.escrowReleased(1, 1, amount, fee, price);
                     case "EscrowCancelled" -> Facts.escrowCancelled(1, amount);
                     case "EscrowExpired" -> Facts.escrowExpired(1, amount);
+                    case "DepositReceived" -> Facts.depositReceived(1, amount);
+                    case "BalanceDrawn" -> Facts.balanceDrawn(1, 1, amount, fee);
                     case "PaymentFailed" -> Facts.paymentFailed(1, 1);
                     default -> throw new IllegalArgumentException(cells.get(2));
                 };

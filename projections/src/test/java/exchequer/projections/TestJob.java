@@ -254,6 +254,64 @@ public final class TestJob {
                         .and("closed_at", now));
     }
 
+    public TestJob deposited(long amount) {
+        return add(
+                "DepositReceived",
+                with("deposit_id", id("dep_", name))
+                        .and("buyer", BUYER)
+                        .and("payment_hash", paymentHash(9))
+                        .and("received_msat", amount)
+                        .and("preimage", preimage(9))
+                        .and("rail", "simulated")
+                        .and("balance_page", BUYER + "/1")
+                        .and("now_payable", List.of())
+                        .and("received_at", now));
+    }
+
+    public TestJob held(int attempt, long amount, long feeCap) {
+        return add(
+                "BalanceHeld",
+                payment(attempt)
+                        .and("buyer", BUYER)
+                        .and("amount_msat", amount)
+                        .and("fee_cap_msat", feeCap)
+                        .and("balance_page", BUYER + "/1")
+                        .and("held_at", now));
+    }
+
+    public TestJob drawn(int attempt, long amount, long fee, long held) {
+        return add(
+                "BalanceDrawn",
+                payment(attempt)
+                        .and("buyer", BUYER)
+                        .and("amount_msat", amount)
+                        .and("fee_msat", fee)
+                        .and("held_msat", held)
+                        .and("balance_page", BUYER + "/1")
+                        .and("now_payable", List.of())
+                        .and("drawn_at", now));
+    }
+
+    public TestJob freed(int attempt, long released) {
+        return add(
+                "BalanceReleased",
+                payment(attempt)
+                        .and("buyer", BUYER)
+                        .and("released_msat", released)
+                        .and("balance_page", BUYER + "/1")
+                        .and("now_payable", List.of())
+                        .and("released_at", now));
+    }
+
+    public TestJob postponed(long missing) {
+        return add(
+                "PaymentPostponed",
+                order().and("buyer", BUYER)
+                        .and("missing_msat", missing)
+                        .and("balance_page", BUYER + "/1")
+                        .and("postponed_at", now));
+    }
+
     public TestJob caseOpened(String kind) {
         return add(
                 "CaseOpened",

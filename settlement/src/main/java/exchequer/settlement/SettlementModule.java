@@ -7,11 +7,15 @@ import exchequer.settlement.automation.WhenOrderPlacedThenRefuseLosers;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
 import exchequer.settlement.automation.WhenQuotePayableThenAward;
+import exchequer.settlement.balance.Funding;
+import exchequer.settlement.balance.clear.ClearHold;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.raise.RaiseCharge;
 import exchequer.settlement.charge.refuse.RefuseLosingCharges;
+import exchequer.settlement.deposit.record.RecordDepositUpdate;
+import exchequer.settlement.deposit.request.RequestDeposit;
 import exchequer.settlement.escrow.record.RecordEscrowUpdate;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.order.close.ClosePaidOrder;
@@ -33,18 +37,30 @@ public final class SettlementModule {
                     RecordRailUpdate.DECIDER,
                     RequestEscrow.DECIDER,
                     RecordEscrowUpdate.DECIDER,
+                    RequestDeposit.DECIDER,
+                    RecordDepositUpdate.DECIDER,
+                    ClearHold.DECIDER,
                     ClosePaidOrder.DECIDER,
                     OpenCase.DECIDER,
                     ResolveCase.DECIDER);
 
     private SettlementModule() {}
 
+    /** For a market in which the treasury pays, on its buyers' account. */
     public static List<Automation> automations(
             FeePolicy feePolicy, ZoneId businessZone, String rail) {
+        return automations(feePolicy, businessZone, rail, Funding.TREASURY);
+    }
+
+    /**
+     * @param funding whose money pays the orders from now on
+     */
+    public static List<Automation> automations(
+            FeePolicy feePolicy, ZoneId businessZone, String rail, Funding funding) {
         return List.of(
                 new WhenQuotePayableThenAward(),
                 new WhenOrderPlacedThenRefuseLosers(),
-                new WhenPaymentDueThenIntend(feePolicy, businessZone, rail),
+                new WhenPaymentDueThenIntend(feePolicy, businessZone, rail, funding),
                 new WhenPaidAndAcceptedThenCloseOrder(),
                 new WhenEscrowEndsThenFailOrder());
     }

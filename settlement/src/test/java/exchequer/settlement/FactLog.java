@@ -60,7 +60,10 @@ public final class FactLog implements Commands {
         }
         Decision decision = decide(command, origin.tenant());
         append(decision, origin.tenant());
-        answers.put(origin.commandId(), decision);
+        // What was refused left nothing behind that it could be known again by.
+        if (decision instanceof Decision.Accepted) {
+            answers.put(origin.commandId(), decision);
+        }
         return decision;
     }
 

@@ -10,7 +10,7 @@ final class OrderProjection implements Projection {
 
     // Do not name the provider, which every order has.
     private static final Set<String> NEVER_FIRST =
-            Set.of("ProofAccepted", "ProofRejected", "PaymentOutcomeUnknown");
+            Set.of("ProofAccepted", "ProofRejected", "PaymentOutcomeUnknown", "PaymentPostponed");
 
     @Override
     public Set<String> events() {
@@ -28,7 +28,8 @@ final class OrderProjection implements Projection {
                 "ChargeRefused",
                 "PaymentSettled",
                 "PaymentFailed",
-                "PaymentOutcomeUnknown");
+                "PaymentOutcomeUnknown",
+                "PaymentPostponed");
     }
 
     @Override
@@ -136,6 +137,12 @@ final class OrderProjection implements Projection {
                             "payment_outcome_unknown",
                             event.text("detail"),
                             event.instant("since"));
+            case "PaymentPostponed" ->
+                    problem(
+                            order,
+                            "balance_too_low",
+                            event.number("missing_msat") + " msat are missing",
+                            event.instant("postponed_at"));
             default -> throw new IllegalArgumentException(event.name());
         }
     }

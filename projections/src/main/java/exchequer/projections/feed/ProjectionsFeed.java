@@ -37,7 +37,8 @@ public final class ProjectionsFeed implements EffectHandler {
                     new PaymentProjection(),
                     new EscrowProjection(),
                     new CaseProjection(),
-                    new BudgetProjection());
+                    new BudgetProjection(),
+                    new BalanceProjection());
 
     private static final Set<String> KNOWN =
             PROJECTIONS.stream()

@@ -33,11 +33,17 @@ final class Summary {
                                     words(event.text("kind")),
                                     words(event.text("outcome")),
                                     quoted(event.text("reason")));
-            default ->
-                    EscrowProjection.EVENTS.contains(event.name())
-                            ? ofEscrow(event)
-                            : ofPayment(event);
+            default -> ofMoney(event);
         };
+    }
+
+    private static String ofMoney(Incoming event) {
+        if (EscrowProjection.EVENTS.contains(event.name())) {
+            return ofEscrow(event);
+        }
+        return BalanceProjection.EVENTS.contains(event.name())
+                ? BalanceSummary.of(event)
+                : ofPayment(event);
     }
 
     private static String ofEscrow(Incoming event) {
@@ -169,11 +175,11 @@ final class Summary {
         };
     }
 
-    private static String msat(Incoming event, String field) {
+    static String msat(Incoming event, String field) {
         return String.format(Locale.ROOT, "%,d msat", event.number(field));
     }
 
-    private static String key(Incoming event, String field) {
+    static String key(Incoming event, String field) {
         var key = event.text(field);
         return key.length() <= KEY_DIGITS ? key : key.substring(0, KEY_DIGITS) + "…";
     }

@@ -196,6 +196,19 @@ public final class MarketViews {
         return read(session -> new BudgetViews_(session).ofBuyer(tenant, buyer));
     }
 
+    /** What a buyer has paid in advance; empty when it never has. */
+    public Optional<BalanceView> balance(String tenant, String buyer) {
+        return read(session -> new BalanceViews_(session).ofBuyer(tenant, buyer));
+    }
+
+    /** How a buyer's balance moved, newest first. */
+    public Page<BalanceEntryView> balanceEntries(String tenant, String buyer, PageRequest request) {
+        return page(
+                request,
+                (session, before, limit) ->
+                        new BalanceViews_(session).entries(tenant, buyer, before, limit));
+    }
+
     /** What happened around a request, from the beginning. */
     public Page<TimelineEntry> rfqTimeline(String tenant, String rfqId, PageRequest request) {
         return timeline(

@@ -28,6 +28,8 @@ public final class ProjectionsPersistence {
                 PaymentView.class,
                 CaseView.class,
                 BudgetView.class,
+                BalanceView.class,
+                BalanceEntryView.class,
                 TimelineEntry.class,
                 Progress.class);
     }

@@ -74,6 +74,35 @@ public interface SettlementConfig {
         int marginBlocks();
     }
 
+    Prepaid prepaid();
+
+    /** Whose money pays the orders. */
+    enum PrepaidMode {
+        /** The treasury's, on its buyers' account. */
+        OFF,
+        /** Each buyer's own, paid in advance. */
+        REQUIRED
+    }
+
+    /** Balances that buyers pay into by ordinary invoices. */
+    interface Prepaid {
+
+        @WithDefault("OFF")
+        PrepaidMode mode();
+
+        /** The least of one deposit. */
+        @WithDefault("1000")
+        long leastDepositMsat();
+
+        /** The most of one deposit. */
+        @WithDefault("1000000000")
+        long mostDepositMsat();
+
+        /** How long its invoice can be paid. */
+        @WithDefault("1h")
+        Duration payWithin();
+    }
+
     Simulated simulated();
 
     /** The simulated Lightning network; its money is worth nothing. */

@@ -12,6 +12,8 @@ import exchequer.market.decision.Rejection;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.outbox.JobAnnouncer;
 import exchequer.server.security.DatabaseException;
+import exchequer.settlement.balance.pages.BalancePages;
+import exchequer.settlement.deposit.execute.Deposits;
 import exchequer.settlement.escrow.execute.Escrows;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.SettlementEvent;
@@ -39,6 +41,9 @@ public final class Reactions {
     private final Consumer<PaymentHash> paymentListed;
     private final Escrows escrows;
     private final Runnable escrowsChanged;
+    private final Deposits deposits;
+    private final BalancePages balances;
+    private final Runnable depositsChanged;
     private final JobAnnouncer announcer;
     private final ProviderNotices notices;
     private final Commands commands;
@@ -53,6 +58,9 @@ public final class Reactions {
             Consumer<PaymentHash> paymentListed,
             Escrows escrows,
             Runnable escrowsChanged,
+            Deposits deposits,
+            BalancePages balances,
+            Runnable depositsChanged,
             JobAnnouncer announcer,
             ProviderNotices notices,
             Commands commands,
@@ -66,6 +74,9 @@ public final class Reactions {
         this.paymentListed = parts.paymentListed();
         this.escrows = parts.escrows();
         this.escrowsChanged = parts.escrowsChanged();
+        this.deposits = parts.deposits();
+        this.balances = parts.balances();
+        this.depositsChanged = parts.depositsChanged();
         this.announcer = parts.announcer();
         this.notices = parts.notices();
         this.commands = parts.commands();
@@ -89,6 +100,7 @@ public final class Reactions {
         notices.observe(event);
         observePayment(occurrence);
         observeEscrow(occurrence);
+        observeBalance(occurrence);
         for (Deadlines source : deadlines) {
             source.setBy(event).forEach(deadline -> keeper.set(deadline, occurrence));
         }
@@ -127,6 +139,21 @@ public final class Reactions {
             }
         } catch (SQLException failure) {
             throw new DatabaseException("the list of escrows was not updated", failure);
+        }
+    }
+
+    private void observeBalance(Occurrence occurrence) {
+        try {
+            balances.observe(occurrence.event(), occurrence.tenant());
+            if (deposits.observe(
+                    occurrence.event(),
+                    occurrence.tenant(),
+                    occurrence.correlationId(),
+                    occurrence.position())) {
+                depositsChanged.run();
+            }
+        } catch (SQLException failure) {
+            throw new DatabaseException("the list of deposits was not updated", failure);
         }
     }
 

@@ -2,6 +2,8 @@ package exchequer.server.rest;
 
 import exchequer.market.ids.OrderId;
 import exchequer.market.money.Msat;
+import exchequer.server.config.SettlementConfig;
+import exchequer.server.config.SettlementConfig.EscrowMode;
 import exchequer.server.security.Caller;
 import exchequer.server.security.DatabaseException;
 import exchequer.server.security.Role;
@@ -47,6 +49,7 @@ public class EscrowResource {
     private final EscrowSecrets secrets;
     private final EscrowPolicy policy;
     private final Optional<ReceivingRail> rail;
+    private final SettlementConfig config;
     private final InstantSource clock;
 
     EscrowResource(
@@ -56,6 +59,7 @@ public class EscrowResource {
             EscrowSecrets secrets,
             EscrowPolicy policy,
             Optional<ReceivingRail> rail,
+            SettlementConfig config,
             InstantSource clock) {
         this.gate = gate;
         this.reading = reading;
@@ -63,6 +67,7 @@ public class EscrowResource {
         this.secrets = secrets;
         this.policy = policy;
         this.rail = rail;
+        this.config = config;
         this.clock = clock;
     }
 
@@ -110,7 +115,8 @@ public class EscrowResource {
                 call -> {
                     OrderId id = Required.id("order", order, OrderId::new);
                     String name =
-                            rail.map(ReceivingRail::name)
+                            rail.filter(_ -> config.escrow().mode() != EscrowMode.OFF)
+                                    .map(ReceivingRail::name)
                                     .orElseThrow(
                                             () ->
                                                     Problem.NOT_FOUND.because(

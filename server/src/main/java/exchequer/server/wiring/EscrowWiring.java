@@ -43,7 +43,7 @@ final class EscrowWiring {
     @Singleton
     Optional<ReceivingRail> receivingRail(
             SettlementConfig config, Optional<SimulatedLightning> simulated) {
-        if (config.escrow().mode() == EscrowMode.OFF) {
+        if (config.escrow().mode() == EscrowMode.OFF && !PrepaidWiring.isOn(config)) {
             return Optional.empty();
         }
         return Optional.of(
@@ -52,7 +52,7 @@ final class EscrowWiring {
                     case "lnd" -> lnd(config.lnd());
                     default ->
                             throw new IllegalArgumentException(
-                                    "the rail " + config.rail() + " takes no escrow");
+                                    "the rail " + config.rail() + " takes no money");
                 });
     }
 
@@ -80,7 +80,7 @@ final class EscrowWiring {
     }
 
     private static IllegalArgumentException missing(String setting) {
-        return new IllegalArgumentException("escrow on the rail lnd needs " + setting);
+        return new IllegalArgumentException("taking money on the rail lnd needs " + setting);
     }
 
     @Produces
@@ -105,19 +105,22 @@ final class EscrowWiring {
             InstantSource clock,
             RandomGenerator random,
             SettlementConfig config) {
-        return rail.map(
-                receiving ->
-                        new EscrowExecutor(
-                                escrows,
-                                secrets,
-                                receiving,
-                                commands,
-                                clock,
-                                () ->
-                                        "cmd_"
-                                                + HexFormat.of().toHexDigits(random.nextLong())
-                                                + HexFormat.of().toHexDigits(random.nextLong()),
-                                config.askEvery()));
+        return rail.filter(_ -> config.escrow().mode() != EscrowMode.OFF)
+                .map(
+                        receiving ->
+                                new EscrowExecutor(
+                                        escrows,
+                                        secrets,
+                                        receiving,
+                                        commands,
+                                        clock,
+                                        () ->
+                                                "cmd_"
+                                                        + HexFormat.of()
+                                                                .toHexDigits(random.nextLong())
+                                                        + HexFormat.of()
+                                                                .toHexDigits(random.nextLong()),
+                                        config.askEvery()));
     }
 
     @Produces

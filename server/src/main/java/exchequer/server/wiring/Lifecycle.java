@@ -17,6 +17,7 @@ import exchequer.server.relay.OutsideRelays;
 import exchequer.server.security.Accounts;
 import exchequer.server.security.OperatorSecret;
 import exchequer.server.security.Role;
+import exchequer.settlement.deposit.execute.DepositExecutor;
 import exchequer.settlement.escrow.execute.EscrowExecutor;
 import exchequer.settlement.payment.execute.PaymentExecutor;
 import exchequer.settlement.rail.PaymentRail;
@@ -55,6 +56,7 @@ public class Lifecycle {
             PaymentExecutor executor,
             Optional<ReceivingRail> receiving,
             Optional<EscrowExecutor> escrows,
+            Optional<DepositExecutor> deposits,
             DeadlineKeeper deadlines,
             ReactionProcessor reactions,
             EmbeddedRelay relay,
@@ -83,6 +85,8 @@ public class Lifecycle {
         }
         escrows.ifPresent(EscrowExecutor::start);
         escrows.ifPresent(started::push);
+        deposits.ifPresent(DepositExecutor::start);
+        deposits.ifPresent(started::push);
         reactions.start();
         started.push(reactions);
         deadlines.start(config.deadlineInterval());

@@ -14,6 +14,8 @@ import exchequer.market.decision.MessageTypes;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.reaction.EventDecoder;
 import exchequer.settlement.SettlementModule;
+import exchequer.settlement.balance.pages.BalanceCommands;
+import exchequer.settlement.balance.pages.BalancePages;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.time.InstantSource;
@@ -79,14 +81,20 @@ final class MarketWiring {
 
     @Produces
     @Singleton
-    Commands commands(AxonConfiguration axon, ServerConfig config, RandomGenerator random) {
-        return new AxonCommands(
-                axon.getComponent(CommandBus.class),
-                config.host(),
-                random,
-                failure ->
-                        failure instanceof EventRejectedException rejected
-                                && rejected.reason() == Reason.DUPLICATE_ID);
+    Commands commands(
+            AxonConfiguration axon,
+            ServerConfig config,
+            RandomGenerator random,
+            BalancePages balances) {
+        return new BalanceCommands(
+                new AxonCommands(
+                        axon.getComponent(CommandBus.class),
+                        config.host(),
+                        random,
+                        failure ->
+                                failure instanceof EventRejectedException rejected
+                                        && rejected.reason() == Reason.DUPLICATE_ID),
+                balances);
     }
 
     @Produces

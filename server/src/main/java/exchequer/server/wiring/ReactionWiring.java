@@ -17,6 +17,9 @@ import exchequer.server.reaction.ReactionProcessor;
 import exchequer.server.reaction.Reactions;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.automation.WhenOrderPlacedThenRequestEscrow;
+import exchequer.settlement.balance.pages.BalancePages;
+import exchequer.settlement.deposit.execute.DepositExecutor;
+import exchequer.settlement.deposit.execute.Deposits;
 import exchequer.settlement.escrow.execute.EscrowExecutor;
 import exchequer.settlement.escrow.execute.Escrows;
 import exchequer.settlement.payment.execute.OpenPayments;
@@ -53,6 +56,9 @@ final class ReactionWiring {
             PaymentExecutor executor,
             Escrows escrows,
             Optional<EscrowExecutor> escrowExecutor,
+            Deposits deposits,
+            BalancePages balances,
+            Optional<DepositExecutor> depositExecutor,
             JobAnnouncer announcer,
             ProviderNotices notices,
             Commands commands,
@@ -66,7 +72,9 @@ final class ReactionWiring {
                 SettlementModule.automations(
                         new FeePolicy(Msat.of(settlement.feeCapBaseMsat()), settlement.feeCapPpm()),
                         server.businessZone(),
-                        rail.name()));
+                        rail.name(),
+                        PrepaidWiring.funding(settlement)));
+        automations.addAll(PrepaidWiring.automations(settlement, balances));
         if (settlement.escrow().mode() == EscrowMode.REQUIRED) {
             automations.add(
                     new WhenOrderPlacedThenRequestEscrow(
@@ -84,6 +92,9 @@ final class ReactionWiring {
                                 executor::listed,
                                 escrows,
                                 () -> escrowExecutor.ifPresent(EscrowExecutor::wake),
+                                deposits,
+                                balances,
+                                () -> depositExecutor.ifPresent(DepositExecutor::wake),
                                 announcer,
                                 notices,
                                 commands,

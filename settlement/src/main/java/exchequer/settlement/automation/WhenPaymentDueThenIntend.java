@@ -7,8 +7,12 @@ import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
+import exchequer.settlement.balance.Funding;
+import exchequer.settlement.events.BalanceDrawn;
+import exchequer.settlement.events.BalanceReleased;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -19,21 +23,25 @@ import java.util.List;
 
 /**
  * Award, acceptance, charge and the release of an escrow come in any order; each asks for the
- * payment, and the decider says "not yet" until all are there and no case is open.
+ * payment, and the decider says "not yet" until all are there and no case is open. Orders that had
+ * to wait for their buyer's balance to grow are named by what makes it grow.
  */
 public final class WhenPaymentDueThenIntend implements Automation {
 
     private final FeePolicy feePolicy;
     private final ZoneId businessZone;
     private final String rail;
+    private final Funding funding;
 
     /**
      * @param businessZone whose calendar days the budget is counted in
      */
-    public WhenPaymentDueThenIntend(FeePolicy feePolicy, ZoneId businessZone, String rail) {
+    public WhenPaymentDueThenIntend(
+            FeePolicy feePolicy, ZoneId businessZone, String rail, Funding funding) {
         this.feePolicy = feePolicy;
         this.businessZone = businessZone;
         this.rail = rail;
+        this.funding = funding;
     }
 
     @Override
@@ -46,18 +54,29 @@ public final class WhenPaymentDueThenIntend implements Automation {
             case CaseResolved answered
                     when answered.orderId() != null && answered.buyer() != null ->
                     intend(answered.orderId(), answered.buyer(), now);
+            case DepositReceived grown -> intend(grown.nowPayable(), grown.buyer(), now);
+            case BalanceDrawn grown -> intend(grown.nowPayable(), grown.buyer(), now);
+            case BalanceReleased grown -> intend(grown.nowPayable(), grown.buyer(), now);
             default -> List.of();
         };
     }
 
     private List<DomainCommand> intend(OrderId order, Pubkey buyer, Instant now) {
-        return List.of(
-                new IntendPayment(
-                        order,
-                        buyer,
-                        feePolicy,
-                        LocalDate.ofInstant(now, businessZone),
-                        rail,
-                        now));
+        return intend(List.of(order), buyer, now);
+    }
+
+    private List<DomainCommand> intend(List<OrderId> orders, Pubkey buyer, Instant now) {
+        return orders.stream()
+                .<DomainCommand>map(
+                        order ->
+                                new IntendPayment(
+                                        order,
+                                        buyer,
+                                        feePolicy,
+                                        LocalDate.ofInstant(now, businessZone),
+                                        rail,
+                                        funding,
+                                        now))
+                .toList();
     }
 }

@@ -3,7 +3,7 @@ package exchequer.settlement.events;
 import exchequer.market.decision.DomainEvent;
 import java.util.List;
 
-/** Every fact about charges, payments and escrows. */
+/** Every fact about charges, payments, escrows and balances. */
 public sealed interface SettlementEvent extends DomainEvent
         permits ChargeRaised,
                 ChargeRefused,
@@ -17,6 +17,15 @@ public sealed interface SettlementEvent extends DomainEvent
                 EscrowReleased,
                 EscrowCancelled,
                 EscrowExpired,
+                DepositRequested,
+                DepositInvoiced,
+                DepositReceived,
+                DepositExpired,
+                BalanceHeld,
+                BalanceDrawn,
+                BalanceReleased,
+                PaymentPostponed,
+                BalanceCarriedForward,
                 CaseOpened,
                 CaseResolved {
 
@@ -35,6 +44,15 @@ public sealed interface SettlementEvent extends DomainEvent
                 EscrowReleased.class,
                 EscrowCancelled.class,
                 EscrowExpired.class,
+                DepositRequested.class,
+                DepositInvoiced.class,
+                DepositReceived.class,
+                DepositExpired.class,
+                BalanceHeld.class,
+                BalanceDrawn.class,
+                BalanceReleased.class,
+                PaymentPostponed.class,
+                BalanceCarriedForward.class,
                 CaseOpened.class,
                 CaseResolved.class);
     }

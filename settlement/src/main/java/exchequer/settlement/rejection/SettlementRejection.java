@@ -4,7 +4,9 @@ import exchequer.market.decision.Rejection;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
+import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.ids.DepositId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Instant;
 
@@ -206,6 +208,60 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return "the escrow of " + order + " has moved on";
+        }
+    }
+
+    record DepositOutOfRange(Msat amount, Msat least, Msat most)
+            implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "a deposit is " + least + " to " + most + ", not " + amount;
+        }
+    }
+
+    record DepositNotFound(DepositId deposit) implements SettlementRejection, NotFound {
+        @Override
+        public String detail() {
+            return "no deposit " + deposit;
+        }
+    }
+
+    /** The rail says that money came and shows no proof of it: nothing is owed on that ground. */
+    record DepositUnproven(DepositId deposit) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "the rail has no proof that " + deposit + " was paid";
+        }
+    }
+
+    /** The page of the balance is closed; the same wish belongs on the next. */
+    record BalanceMovedOn(BalancePageId next) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "the balance goes on at page " + next.number();
+        }
+    }
+
+    /** The buyer's own money does not cover amount and fee cap. */
+    record BalanceTooLow(OrderId order, Msat missing)
+            implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return missing + " are missing in the buyer's balance to pay " + order;
+        }
+    }
+
+    record NothingHeld(PaymentHash payment) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "nothing is held in a balance for payment " + payment;
+        }
+    }
+
+    record PaymentNotOver(PaymentHash payment) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "payment " + payment + " has neither settled nor failed";
         }
     }
 }

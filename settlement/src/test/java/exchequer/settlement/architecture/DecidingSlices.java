@@ -18,6 +18,9 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.escrow.request",
                     "exchequer.settlement.escrow.record",
                     "exchequer.settlement.order.close",
+                    "exchequer.settlement.deposit.request",
+                    "exchequer.settlement.deposit.record",
+                    "exchequer.settlement.balance.clear",
                     "exchequer.settlement.cases.open",
                     "exchequer.settlement.cases.resolve",
                     "exchequer.settlement.architecture.planted");

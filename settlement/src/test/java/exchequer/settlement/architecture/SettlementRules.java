@@ -27,6 +27,10 @@ final class SettlementRules {
         "exchequer.settlement.escrow.request..",
         "exchequer.settlement.escrow.record..",
         "exchequer.settlement.order..",
+        "exchequer.settlement.deposit.request..",
+        "exchequer.settlement.deposit.record..",
+        "exchequer.settlement.balance",
+        "exchequer.settlement.balance.clear..",
         "exchequer.settlement.cases..",
         "exchequer.settlement.automation..",
         "exchequer.settlement.events..",
@@ -95,7 +99,9 @@ final class SettlementRules {
                         "java.util.concurrent..",
                         "org.slf4j..",
                         "exchequer.settlement.payment.execute..",
-                        "exchequer.settlement.escrow.execute..")
+                        "exchequer.settlement.escrow.execute..",
+                        "exchequer.settlement.deposit.execute..",
+                        "exchequer.settlement.balance.pages..")
                 .because("deciders and automations are run again, and must only think");
     }
 

@@ -10,13 +10,20 @@ import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.Rejection;
 import exchequer.market.money.Msat;
 import exchequer.settlement.FactLog;
+import exchequer.settlement.Prepaid;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
+import exchequer.settlement.balance.clear.ClearHold;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.CaseResolution;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.refuse.RefuseLosingCharges;
+import exchequer.settlement.deposit.record.DepositSeen;
+import exchequer.settlement.deposit.record.RecordDepositUpdate;
+import exchequer.settlement.deposit.request.DepositPolicy;
+import exchequer.settlement.deposit.request.RequestDeposit;
 import exchequer.settlement.escrow.record.EscrowMachine.Seen;
 import exchequer.settlement.escrow.record.EscrowMachine.Stage;
 import exchequer.settlement.escrow.record.EscrowMachine.State;
@@ -34,6 +41,7 @@ import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -55,7 +63,7 @@ class SettlementRejectionTest {
             new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO);
 
     static Stream<Arguments> rejections() {
-        return Stream.concat(ofPayments(), ofEscrows());
+        return Stream.of(ofPayments(), ofEscrows(), ofBalances()).flatMap(rows -> rows);
     }
 
     private static Stream<Arguments> ofEscrows() {
@@ -84,6 +92,68 @@ class SettlementRejectionTest {
                         FactLog.of(STORY.placed(), STORY.intended(INVOICE, 0, TODAY))),
                 row("escrow_too_small", FINAL, seen(new InvoiceState.Locked(less, 9)), asked),
                 row("escrow_moved_on", TRANSIENT, seen(new InvoiceState.NotFound()), asked));
+    }
+
+    private static Stream<Arguments> ofBalances() {
+        ClearHold clear = new ClearHold(INVOICE.hash(), STORY.orderId(), Prepaid.PAGE, NOW);
+        DepositPolicy policy = new DepositPolicy(PRICE, PRICE, Prepaid.PAY_WITHIN);
+        return Stream.of(
+                row(
+                        "deposit_out_of_range",
+                        FINAL,
+                        new RequestDeposit(
+                                Prepaid.DEPOSIT,
+                                STORY.buyer(),
+                                Msat.of(1),
+                                policy,
+                                Story.RAIL,
+                                NOW),
+                        new FactLog()),
+                row("deposit_not_found", FINAL, deposited(), new FactLog()),
+                row(
+                        "deposit_unproven",
+                        FINAL,
+                        deposited(),
+                        FactLog.of(Prepaid.requested(PRICE), Prepaid.invoiced(PRICE))),
+                row(
+                        "balance_too_low",
+                        TRANSIENT,
+                        prepaid(),
+                        due(90_000, 90_000).and(Prepaid.postponed(STORY, 7))),
+                row(
+                        "balance_moved_on",
+                        TRANSIENT,
+                        prepaid(),
+                        due(90_000, 90_000)
+                                .and(Prepaid.carriedForward(PRICE, List.of(), List.of()))),
+                row("nothing_held", FINAL, clear, new FactLog()),
+                row(
+                        "payment_not_over",
+                        TRANSIENT,
+                        clear,
+                        FactLog.of(Prepaid.held(STORY, INVOICE, 0))));
+    }
+
+    private static IntendPayment prepaid() {
+        return new IntendPayment(
+                STORY.orderId(),
+                STORY.buyer(),
+                new FeePolicy(Msat.ZERO, 0),
+                TODAY,
+                Story.RAIL,
+                Funding.BALANCE,
+                NOW);
+    }
+
+    /** Said to be paid, with the proof of another invoice. */
+    private static RecordDepositUpdate deposited() {
+        return new RecordDepositUpdate(
+                Prepaid.DEPOSIT,
+                new DepositSeen.Looked(
+                        Prepaid.invoice(PRICE).hash(),
+                        new InvoiceState.Settled(INVOICE.preimage(), PRICE, NOW)),
+                Prepaid.PAGE,
+                NOW);
     }
 
     private static RequestEscrow requestEscrow() {

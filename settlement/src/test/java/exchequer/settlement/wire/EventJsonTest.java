@@ -10,8 +10,11 @@ import exchequer.eventstore.EventStoreJson;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.DomainEvent.Fact;
 import exchequer.market.money.Msat;
+import exchequer.settlement.Prepaid;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.events.BalanceCarriedForward;
+import exchequer.settlement.events.BalanceFact;
 import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
@@ -19,7 +22,12 @@ import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.DepositExpired;
+import exchequer.settlement.events.DepositInvoiced;
+import exchequer.settlement.events.DepositReceived;
+import exchequer.settlement.events.DepositRequested;
 import exchequer.settlement.events.EscrowEnding;
+import exchequer.settlement.events.HeldPayment;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
@@ -30,6 +38,7 @@ import exchequer.settlement.ids.ChargeId;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -83,6 +92,14 @@ class EventJsonTest {
                     "",
                     NOW);
 
+    private static final Set<Class<?>> OF_NO_ORDER =
+            Set.of(
+                    DepositRequested.class,
+                    DepositInvoiced.class,
+                    DepositReceived.class,
+                    DepositExpired.class,
+                    BalanceCarriedForward.class);
+
     static Stream<DomainEvent> samples() {
         ChargeId charge = ChargeId.of(STORY.orderId(), INVOICE.text());
         return Stream.of(
@@ -107,6 +124,18 @@ class EventJsonTest {
                 STORY.escrowReleased(INVOICE),
                 STORY.escrowCancelled(EscrowEnding.UNDECIDED, PRICE),
                 STORY.escrowExpired(Msat.ZERO),
+                Prepaid.requested(PRICE),
+                Prepaid.invoiced(PRICE),
+                Prepaid.received(PRICE, List.of(STORY.orderId())),
+                Prepaid.expired(),
+                Prepaid.held(STORY, INVOICE, 1_500),
+                Prepaid.drawn(STORY, INVOICE, 3, List.of(STORY.orderId())),
+                Prepaid.released(STORY, INVOICE, 1_500),
+                Prepaid.postponed(STORY, 7),
+                Prepaid.carriedForward(
+                        PRICE,
+                        List.of(new HeldPayment(INVOICE.hash(), Msat.of(51_500))),
+                        List.of(STORY.orderId())),
                 CASE,
                 CaseResolved.answering(
                         CASE,
@@ -187,13 +216,29 @@ class EventJsonTest {
     /** A boundary that misses a fact decides wrongly, so each key says one thing, once. */
     @ParameterizedTest
     @MethodSource({"samples", "variants"})
-    void event_is_found_by_its_order_and_by_each_key_once(DomainEvent event) {
+    void event_is_found_by_what_it_is_about_and_by_each_key_once(DomainEvent event) {
         List<String> keys = event.tags().stream().map(Fact::key).toList();
 
         assertThat(new HashSet<>(keys)).hasSameSizeAs(keys);
-        assertThat(event.tags())
-                .contains(new Fact("order", STORY.orderId().value()))
-                .contains(new Fact("rfq", STORY.rfqId().value()));
+        if (OF_NO_ORDER.contains(event.getClass())) {
+            assertThat(event.tags()).contains(new Fact("buyer", STORY.buyer().value()));
+        } else {
+            assertThat(event.tags())
+                    .contains(new Fact("order", STORY.orderId().value()))
+                    .contains(new Fact("rfq", STORY.rfqId().value()));
+        }
+    }
+
+    @Test
+    void fact_of_a_balance_is_found_by_its_page() {
+        assertThat(samples().filter(BalanceFact.class::isInstance).map(BalanceFact.class::cast))
+                .allSatisfy(
+                        fact ->
+                                assertThat(fact.tags())
+                                        .contains(
+                                                new Fact(
+                                                        BalanceFact.TAG,
+                                                        fact.balancePage().toString())));
     }
 
     private static ChargeRaised raised(@Nullable Msat stated, @Nullable String externalRef) {

@@ -3,7 +3,6 @@ package exchequer.settlement.payment.intend;
 import exchequer.market.decision.Boundary;
 import exchequer.market.decision.Decider;
 import exchequer.market.decision.Decision;
-import exchequer.market.decision.DomainCommand;
 import exchequer.market.events.BudgetSet;
 import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderClosed;
@@ -16,6 +15,10 @@ import exchequer.market.rejection.MarketRejection.NoBudget;
 import exchequer.market.rejection.MarketRejection.NotRfqBuyer;
 import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
+import exchequer.settlement.balance.BalancePage;
+import exchequer.settlement.balance.Funding;
+import exchequer.settlement.balance.OnBalance;
+import exchequer.settlement.events.BalanceHeld;
 import exchequer.settlement.events.BudgetDay;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseResolved;
@@ -24,8 +27,11 @@ import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentPostponed;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.rejection.SettlementRejection.BalanceTooLow;
 import exchequer.settlement.rejection.SettlementRejection.ChargeAboveOrder;
 import exchequer.settlement.rejection.SettlementRejection.ChargeLapsed;
 import exchequer.settlement.rejection.SettlementRejection.ChargeNotRaised;
@@ -47,6 +53,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param feePolicy most that routing may cost; a budget with less left lowers it
  * @param businessDay the tenant's calendar day at {@code at}
+ * @param funding whose money it is, unless an escrow covers the order
+ * @param page believed to be the current one of the buyer's balance
  */
 @Command(namespace = "exchequer", name = "IntendPayment", version = "1")
 public record IntendPayment(
@@ -55,8 +63,10 @@ public record IntendPayment(
         FeePolicy feePolicy,
         LocalDate businessDay,
         String rail,
+        Funding funding,
+        BalancePageId page,
         Instant at)
-        implements DomainCommand {
+        implements OnBalance {
 
     public static final Decider<IntendPayment, PaymentDue> DECIDER =
             new Decider<>(
@@ -72,7 +82,61 @@ public record IntendPayment(
         return "budget:" + buyer;
     }
 
+    /** Paid with the treasury's money. */
+    public IntendPayment(
+            OrderId orderId,
+            Pubkey buyer,
+            FeePolicy feePolicy,
+            LocalDate businessDay,
+            String rail,
+            Instant at) {
+        this(orderId, buyer, feePolicy, businessDay, rail, Funding.TREASURY, at);
+    }
+
+    /** Begins with the first page of a balance. */
+    public IntendPayment(
+            OrderId orderId,
+            Pubkey buyer,
+            FeePolicy feePolicy,
+            LocalDate businessDay,
+            String rail,
+            Funding funding,
+            Instant at) {
+        this(
+                orderId,
+                buyer,
+                feePolicy,
+                businessDay,
+                rail,
+                funding,
+                new BalancePageId(buyer, BalancePageId.FIRST),
+                at);
+    }
+
+    @Override
+    public boolean touchesBalance() {
+        return funding == Funding.BALANCE;
+    }
+
+    @Override
+    public IntendPayment onPage(long number) {
+        return new IntendPayment(
+                orderId,
+                buyer,
+                feePolicy,
+                businessDay,
+                rail,
+                funding,
+                new BalancePageId(buyer, number),
+                at);
+    }
+
     private Boundary boundary() {
+        Boundary limits = limits();
+        return touchesBalance() ? BalancePage.in(limits, page) : limits;
+    }
+
+    private Boundary limits() {
         return Boundary.of(
                         "order",
                         orderId,
@@ -160,7 +224,7 @@ public record IntendPayment(
                         .capFor(amount)
                         .atMost(budget.perOrderMsat().minus(amount))
                         .atMost(left.minus(amount));
-        return Decision.accepted(
+        PaymentIntended intended =
                 new PaymentIntended(
                         charge.paymentHash(),
                         charge.chargeId(),
@@ -173,6 +237,38 @@ public record IntendPayment(
                         feeCap,
                         businessDay,
                         rail,
-                        at));
+                        at);
+        // The buyer has paid for an order whose escrow was released.
+        return touchesBalance() && !state.order().isCovered()
+                ? withinBalance(state, intended)
+                : Decision.accepted(intended);
+    }
+
+    private Decision withinBalance(PaymentDue state, PaymentIntended intended) {
+        BalancePage current = BalancePage.of(page, state.balance());
+        return current.isNotCurrent(page).orElseGet(() -> held(current, intended));
+    }
+
+    private Decision held(BalancePage current, PaymentIntended intended) {
+        BalanceHeld hold =
+                new BalanceHeld(
+                        intended.paymentHash(),
+                        orderId,
+                        intended.rfqId(),
+                        buyer,
+                        intended.amountMsat(),
+                        intended.feeCapMsat(),
+                        page,
+                        at);
+        if (!hold.total().isMoreThan(current.available())) {
+            return current.append(page, at, intended, hold);
+        }
+        Msat missing = hold.total().minus(current.available());
+        return current.waiting().contains(orderId) || !current.hasRoomToWait()
+                ? Decision.rejected(new BalanceTooLow(orderId, missing))
+                : current.append(
+                        page,
+                        at,
+                        new PaymentPostponed(orderId, intended.rfqId(), buyer, missing, page, at));
     }
 }

@@ -1,0 +1,5 @@
+/** How balances behave. */
+@NullMarked
+package exchequer.settlement.balance;
+
+import org.jspecify.annotations.NullMarked;
