@@ -72,6 +72,7 @@ final class PayBench {
         settings.put("date", LocalDate.now().toString());
         settings.put("proves_nothing", options.quick());
         settings.put("postgresql", databases.settings());
+        settings.put("rehearsal_seconds", options.rehearsal().toMillis() / 1e3);
         settings.put("warm_up_seconds", options.warmUp().toMillis() / 1e3);
         settings.put("measured_seconds", options.measured().toMillis() / 1e3);
         settings.put("rounds", options.rounds());

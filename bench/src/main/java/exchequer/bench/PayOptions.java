@@ -12,9 +12,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a run of {@code bench pay} is asked to do.
  *
+ * @param rehearsal payments before all rounds, until the server's code is compiled
  * @param warmUp before each measured stretch
  * @param outstanding payments at a time where they come as fast as they settle
  * @param perSecond payments per second where they come steadily
+ * @param expected payments per second that orders are prepared for, with some room
  * @param settleDelay how long a payment is in flight at the simulated rail; null for the product's
  *     own setting
  * @param only names of the figures wanted; empty for all
@@ -22,11 +24,13 @@ import org.jspecify.annotations.Nullable;
  */
 record PayOptions(
         boolean quick,
+        Duration rehearsal,
         Duration warmUp,
         Duration measured,
         int rounds,
         int outstanding,
         double perSecond,
+        double expected,
         @Nullable Duration settleDelay,
         Set<String> only,
         @Nullable Path out) {
@@ -38,13 +42,15 @@ record PayOptions(
             Measures payments through the whole server, from the invoice to the settled payment,
             over the simulated rail, on PostgreSQL with durable commits, and until they are in the
             ledger. Progress goes to stderr, one line of JSON to stdout. The whole run takes some
-            five minutes.
+            ten minutes.
 
+              --rehearsal N     seconds of payments before everything (90)
               --seconds N       measured seconds per step (10)
               --warm-up N       seconds before that (5)
               --rounds N        rounds; the figures are medians (3)
               --outstanding N   payments at a time for pay_rate (64)
               --per-second N    payments per second for pay_p99_ms (500)
+              --expected N      payments per second to prepare orders for (250)
               --settle-delay MS how long a payment is in flight (the server's own setting)
               --only NAME,…     only these figures, for example pay_rate
               --out FILE        also write the result here
@@ -58,11 +64,13 @@ record PayOptions(
     static PayOptions full() {
         return new PayOptions(
                 false,
+                Duration.ofSeconds(90),
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(10),
                 3,
                 64,
                 500,
+                250,
                 null,
                 Set.of(),
                 null);
@@ -71,11 +79,13 @@ record PayOptions(
     private static PayOptions tiny() {
         return new PayOptions(
                 true,
+                Duration.ofSeconds(1),
                 Duration.ofMillis(500),
                 Duration.ofSeconds(1),
                 1,
                 8,
                 20,
+                250,
                 null,
                 Set.of(),
                 null);
@@ -104,33 +114,73 @@ record PayOptions(
 
     private PayOptions with(String option, String value) {
         return switch (option) {
-            case "--seconds" -> timed(warmUp, seconds(value), rounds);
-            case "--warm-up" -> timed(seconds(value), measured, rounds);
-            case "--rounds" -> timed(warmUp, measured, Math.max(1, Integer.parseInt(value)));
+            case "--rehearsal" -> timed(seconds(value), warmUp, measured, rounds);
+            case "--seconds" -> timed(rehearsal, warmUp, seconds(value), rounds);
+            case "--warm-up" -> timed(rehearsal, seconds(value), measured, rounds);
+            case "--rounds" ->
+                    timed(rehearsal, warmUp, measured, Math.max(1, Integer.parseInt(value)));
             case "--outstanding" ->
-                    loaded(Math.max(1, Integer.parseInt(value)), perSecond, settleDelay);
-            case "--per-second" -> loaded(outstanding, Double.parseDouble(value), settleDelay);
+                    loaded(Math.max(1, Integer.parseInt(value)), perSecond, expected, settleDelay);
+            case "--per-second" ->
+                    loaded(outstanding, Double.parseDouble(value), expected, settleDelay);
+            case "--expected" ->
+                    loaded(outstanding, perSecond, Double.parseDouble(value), settleDelay);
             case "--settle-delay" ->
-                    loaded(outstanding, perSecond, Duration.ofMillis(Long.parseLong(value)));
+                    loaded(
+                            outstanding,
+                            perSecond,
+                            expected,
+                            Duration.ofMillis(Long.parseLong(value)));
             case "--only" -> told(Set.of(value.split(",")), out);
             case "--out" -> told(only, Path.of(value));
             default -> throw new IllegalArgumentException("unknown option " + option);
         };
     }
 
-    private PayOptions timed(Duration warmUp, Duration measured, int rounds) {
+    private PayOptions timed(Duration rehearsal, Duration warmUp, Duration measured, int rounds) {
         return new PayOptions(
-                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+                quick,
+                rehearsal,
+                warmUp,
+                measured,
+                rounds,
+                outstanding,
+                perSecond,
+                expected,
+                settleDelay,
+                only,
+                out);
     }
 
-    private PayOptions loaded(int outstanding, double perSecond, @Nullable Duration settleDelay) {
+    private PayOptions loaded(
+            int outstanding, double perSecond, double expected, @Nullable Duration settleDelay) {
         return new PayOptions(
-                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+                quick,
+                rehearsal,
+                warmUp,
+                measured,
+                rounds,
+                outstanding,
+                perSecond,
+                expected,
+                settleDelay,
+                only,
+                out);
     }
 
     private PayOptions told(Set<String> only, @Nullable Path out) {
         return new PayOptions(
-                quick, warmUp, measured, rounds, outstanding, perSecond, settleDelay, only, out);
+                quick,
+                rehearsal,
+                warmUp,
+                measured,
+                rounds,
+                outstanding,
+                perSecond,
+                expected,
+                settleDelay,
+                only,
+                out);
     }
 
     private static Duration seconds(String value) {

@@ -29,8 +29,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +57,7 @@ public final class PreparedOrders {
     private static final int ORDERS_OF_A_BUYER = 20;
     private static final int ORDERS_PER_APPEND = 20;
     private static final int SIGNERS = 8;
+    private static final long SEED = 20_260_401;
     private static final Msat PRICE = Msat.ofSat(100);
     private static final Msat PER_ORDER = Msat.ofSat(200);
     private static final Msat PER_DAY = Msat.ofSat(10_000);
@@ -83,6 +86,8 @@ public final class PreparedOrders {
                 orders.addAll(part.get(5, TimeUnit.MINUTES));
             }
         }
+        // Buyers are many, and one's orders seldom fall due together.
+        Collections.shuffle(orders, new Random(SEED));
         return orders;
     }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
@@ -49,6 +50,7 @@ public final class DecisionHandlers {
             String module,
             MessageTypes types,
             List<Decider<?, ?>> deciders) {
+        DecodedFacts decoded = new DecodedFacts();
         return configurer.registerCommandHandlingModule(
                 CommandHandlingModule.named(module)
                         .commandHandlers(
@@ -62,11 +64,12 @@ public final class DecisionHandlers {
                                                                 config ->
                                                                         handler(
                                                                                 decider, types,
-                                                                                config)))));
+                                                                                decoded,
+                                                                                        config)))));
     }
 
     private static <C extends DomainCommand, S> CommandHandler handler(
-            Decider<C, S> decider, MessageTypes types, Configuration config) {
+            Decider<C, S> decider, MessageTypes types, DecodedFacts decoded, Configuration config) {
         EventStore store = config.getComponent(EventStore.class);
         MessageConverter commands = config.getComponent(MessageConverter.class);
         EventConverter events = config.getComponent(EventConverter.class);
@@ -75,7 +78,17 @@ public final class DecisionHandlers {
             Boundary boundary = decider.boundary().apply(command);
             EventStoreTransaction transaction = store.transaction(context);
             CompletableFuture<List<DomainEvent>> facts =
-                    source(transaction, boundary, tenantOf(message), types, events);
+                    source(
+                            transaction,
+                            boundary,
+                            tenantOf(message),
+                            event ->
+                                    decoded.of(
+                                            event,
+                                            () ->
+                                                    event.payloadAs(
+                                                            types.eventClass(event.type()),
+                                                            events)));
             return MessageStream.fromFuture(
                     facts.thenCompose(
                             inside -> {
@@ -95,16 +108,14 @@ public final class DecisionHandlers {
             EventStoreTransaction transaction,
             Boundary boundary,
             String tenant,
-            MessageTypes types,
-            EventConverter converter) {
+            Function<EventMessage, DomainEvent> decoding) {
         return transaction
                 .source(SourcingCondition.conditionFor(criteria(boundary)))
                 .reduce(
                         new ArrayList<>(),
                         (facts, entry) -> {
                             EventMessage event = entry.message();
-                            DomainEvent fact =
-                                    event.payloadAs(types.eventClass(event.type()), converter);
+                            DomainEvent fact = decoding.apply(event);
                             // Identifiers contain the tenant, keys of people do not: the same
                             // buyer may have a budget with somebody else.
                             if (boundary.contains(fact, tenant.equals(tenantOf(event)))) {
