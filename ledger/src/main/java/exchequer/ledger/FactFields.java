@@ -28,6 +28,8 @@ final class FactFields {
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
     private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
     private static final Pattern IDENTIFIER = Pattern.compile("[a-z0-9_-]{1,100}");
+    private static final Pattern UUID =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern RAIL = Pattern.compile("[a-z0-9._-]+(:[a-z0-9._-]+)*");
 
     private static final JsonMapper JSON =
@@ -121,6 +123,25 @@ final class FactFields {
     /** Whether there is such a field with a value. */
     boolean has(String name) {
         return fields.hasNonNull(name);
+    }
+
+    /** An object. */
+    FactFields object(String name) {
+        JsonNode node = required(name);
+        if (!node.isObject()) {
+            throw odd(name, "is no object");
+        }
+        return new FactFields(node);
+    }
+
+    /** A word that code knows. */
+    String word(String name) {
+        return text(name);
+    }
+
+    /** A UUID in lower case. */
+    String uuid(String name) {
+        return matching(name, UUID);
     }
 
     /** A list of objects, which may be empty. */

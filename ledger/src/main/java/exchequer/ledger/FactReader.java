@@ -10,7 +10,6 @@ import exchequer.ledger.LedgerFact.EscrowReturned;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
 import exchequer.ledger.LedgerFact.PaymentSettled;
-import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -19,6 +18,7 @@ final class FactReader {
 
     private static final String KNOWN_VERSION = "1";
     private static final String CASE_OPENED_VERSION = "2";
+    private static final String PAYMENT_SETTLED_VERSION = "2";
 
     private FactReader() {}
 
@@ -33,7 +33,8 @@ final class FactReader {
         return switch (event.type()) {
             case "exchequer.DeliveryAccepted" -> fact(event, FactReader::deliveryAccepted);
             case "exchequer.PaymentIntended" -> fact(event, FactReader::paymentIntended);
-            case "exchequer.PaymentSettled" -> fact(event, FactReader::paymentSettled);
+            case "exchequer.PaymentSettled" ->
+                    fact(event, PAYMENT_SETTLED_VERSION, FactReader::paymentSettled);
             case "exchequer.EscrowLocked" -> fact(event, FactReader::escrowLocked);
             case "exchequer.EscrowReleased" -> fact(event, FactReader::escrowReleased);
             case "exchequer.EscrowCancelled" ->
@@ -97,8 +98,10 @@ final class FactReader {
     }
 
     private static LedgerFact paymentSettled(FactFields fields) {
+        String paymentHash = fields.hex32("payment_hash");
         return new PaymentSettled(
-                provenPaymentHash(fields),
+                paymentHash,
+                ProofReader.proofOf(paymentHash, fields.object("proof")),
                 fields.identifier("order_id"),
                 fields.hex32("buyer"),
                 fields.hex32("provider"),
@@ -107,19 +110,6 @@ final class FactReader {
                 fields.positiveMsat("order_price_msat"),
                 fields.rail("rail"),
                 fields.instant("settled_at"));
-    }
-
-    /**
-     * The proof of payment is checked where the money is booked too: whoever can write events still
-     * cannot book a payment that no rail has made.
-     */
-    private static String provenPaymentHash(FactFields fields) {
-        String paymentHash = fields.hex32("payment_hash");
-        byte[] preimage = HexFormat.of().parseHex(fields.hex32("preimage"));
-        if (!Hash.over(preimage).hex().equals(paymentHash)) {
-            throw new LedgerIntegrityException("preimage does not open the payment hash");
-        }
-        return paymentHash;
     }
 
     private static LedgerFact escrowLocked(FactFields fields) {
@@ -132,9 +122,11 @@ final class FactReader {
     }
 
     private static LedgerFact escrowReleased(FactFields fields) {
+        String paymentHash = fields.hex32("payment_hash");
+        ProofReader.requirePreimage(paymentHash, fields);
         EscrowReleased released =
                 new EscrowReleased(
-                        provenPaymentHash(fields),
+                        paymentHash,
                         fields.identifier("order_id"),
                         fields.hex32("buyer"),
                         fields.positiveMsat("received_msat"),

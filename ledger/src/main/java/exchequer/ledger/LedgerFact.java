@@ -21,9 +21,10 @@ sealed interface LedgerFact {
     record PaymentIntended(String paymentHash, String orderId, long amountMsat, long feeCapMsat)
             implements LedgerFact {}
 
-    /** The rail has paid, and the preimage was seen to open the hash. */
+    /** The rail has paid, and the proof was seen to be of this payment. */
     record PaymentSettled(
             String paymentHash,
+            PaymentProof proof,
             String orderId,
             String buyer,
             String provider,
@@ -33,6 +34,14 @@ sealed interface LedgerFact {
             String rail,
             Instant settledAt)
             implements LedgerFact {}
+
+    /** What shows that a payment was made. */
+    enum PaymentProof {
+        /** Its preimage opens the payment hash. */
+        PREIMAGE,
+        /** A transfer of its id, which the payment hash makes; Spark's operators attest it. */
+        TRANSFER_ID
+    }
 
     /** Somebody has to look: until then the money in question is held in suspense. */
     record CaseOpened(CaseFacts about, Instant openedAt) implements LedgerFact {}

@@ -67,7 +67,7 @@ final class PostingRules {
                 draft(
                         settled,
                         PostingRule.PAYMENT_PRINCIPAL,
-                        "payment of order " + settled.orderId(),
+                        "payment of order " + settled.orderId() + attestation(settled),
                         payable,
                         treasury,
                         settled.amountMsat()));
@@ -95,6 +95,14 @@ final class PostingRules {
                             discount));
         }
         return transfers;
+    }
+
+    /** A preimage goes without saying: its payments read as they did before there was another. */
+    private static String attestation(PaymentSettled settled) {
+        return switch (settled.proof()) {
+            case PREIMAGE -> "";
+            case TRANSFER_ID -> ", attested by Spark's operators";
+        };
     }
 
     private static TransferDraft draft(

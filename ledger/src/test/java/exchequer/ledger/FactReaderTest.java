@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import exchequer.eventstore.consumer.ReceivedEvent;
+import exchequer.ledger.LedgerFact.PaymentProof;
 import exchequer.ledger.LedgerFact.PaymentSettled;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +28,7 @@ class FactReaderTest {
                 .isEqualTo(
                         new PaymentSettled(
                                 Facts.paymentHash(7),
+                                PaymentProof.PREIMAGE,
                                 Facts.orderId(3),
                                 Facts.BUYER,
                                 Facts.PROVIDER,
@@ -68,6 +70,37 @@ class FactReaderTest {
                 Facts.event(1, "EscrowReleased", Facts.escrowReleased(1, 1, 21_209, 210, 21_000)));
     }
 
+    /** The same id as settlement's own test has, which gives it to Spark. */
+    @Test
+    void a_transfer_is_read_when_its_id_is_the_payments() {
+        var json = Facts.paymentSettled(3, 7, 20_000, 35, 21_000);
+        json.put("payment_hash", "ab".repeat(32));
+        json.put("proof", Facts.byTransfer("cd16e332-aa73-8870-95fc-03ab2ec60803"));
+
+        assertThat(FactReader.read(Facts.event(1, "PaymentSettled", json)).orElseThrow())
+                .isInstanceOfSatisfying(
+                        PaymentSettled.class,
+                        fact -> assertThat(fact.proof()).isEqualTo(PaymentProof.TRANSFER_ID));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // Of no attempt, of another payment, of a bit less, and with capitals.
+                "cd16e332-aa73-8870-95fc-03ab2ec60800",
+                "0190c0de-0000-7000-8000-000000000001",
+                "cd16e332-aa73-8870-95fc-03ab2ec50803",
+                "CD16E332-AA73-8870-95FC-03AB2EC60803",
+                ""
+            })
+    void a_transfer_of_something_else_is_refused(String transferId) {
+        var json = Facts.paymentSettled(3, 7, 20_000, 35, 21_000);
+        json.put("payment_hash", "ab".repeat(32));
+        json.put("proof", Facts.byTransfer(transferId));
+
+        assertRefused(Facts.event(1, "PaymentSettled", json));
+    }
+
     @Test
     void new_fields_do_not_disturb() {
         var json = Facts.paymentSettled(3, 7, 20_000, 35, 21_000);
@@ -81,8 +114,11 @@ class FactReaderTest {
                 Arguments.of("payment_hash", "AB".repeat(32)),
                 Arguments.of("payment_hash", "ab"),
                 Arguments.of("payment_hash", Facts.paymentHash(8)),
-                Arguments.of("preimage", Facts.preimage(8)),
-                Arguments.of("preimage", 7L),
+                Arguments.of("proof", Facts.byPreimage(8)),
+                Arguments.of("proof", 7L),
+                Arguments.of("proof", Facts.preimage(7)),
+                Arguments.of("proof", Map.of()),
+                Arguments.of("proof", Facts.byTransfer(Facts.preimage(7))),
                 Arguments.of("order_id", ""),
                 Arguments.of("order_id", "ord:1"),
                 Arguments.of("buyer", "npub1"),
@@ -124,7 +160,7 @@ class FactReaderTest {
                 "amount_msat",
                 "fee_msat",
                 "order_price_msat",
-                "preimage",
+                "proof",
                 "rail",
                 "settled_at"
             })
@@ -154,13 +190,14 @@ class FactReaderTest {
     @Test
     void another_version_of_a_fact_is_refused() {
         var event = settledEvent();
-        assertRefused(with(event, "2", event.tenantId()));
+        assertRefused(with(event, "1", event.tenantId()));
+        assertRefused(with(event, "3", event.tenantId()));
     }
 
     @Test
     void a_fact_without_a_tenant_is_refused() {
         var event = settledEvent();
-        assertRefused(with(event, "1", ""));
+        assertRefused(with(event, "2", ""));
     }
 
     private static ReceivedEvent settledEvent() {

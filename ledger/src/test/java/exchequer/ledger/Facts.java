@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Events in the form the market and settlement publish them, all fields included. */
 final class Facts {
@@ -18,6 +19,8 @@ final class Facts {
     static final Instant START = Instant.parse("2026-03-01T08:00:00Z");
 
     private Facts() {}
+
+    private static final Set<String> SECOND_VERSIONS = Set.of("CaseOpened", "PaymentSettled");
 
     static Map<String, Object> deliveryAccepted(int order, long priceMsat) {
         var json = parties(order);
@@ -48,7 +51,7 @@ final class Facts {
         json.put("amount_msat", amountMsat);
         json.put("fee_msat", feeMsat);
         json.put("order_price_msat", priceMsat);
-        json.put("preimage", preimage(payment));
+        json.put("proof", byPreimage(payment));
         json.put("rail", RAIL);
         json.put("business_day", "2026-03-01");
         json.put("settled_at", START.plusSeconds(payment).plusNanos(123_456_789).toString());
@@ -186,7 +189,7 @@ final class Facts {
                 position,
                 "event-" + position,
                 "exchequer." + name,
-                name.equals("CaseOpened") ? "2" : "1",
+                SECOND_VERSIONS.contains(name) ? "2" : "1",
                 tenant,
                 START.plusSeconds(position),
                 Map.of(),
@@ -204,6 +207,19 @@ final class Facts {
                     text.append(value instanceof String s ? '"' + s + '"' : value);
                 });
         return text.append('}').toString();
+    }
+
+    static Object byPreimage(int payment) {
+        return object(Map.of("type", "PREIMAGE", "preimage", preimage(payment)));
+    }
+
+    static Object byTransfer(String transferId) {
+        return object(Map.of("type", "TRANSFER_ID", "transfer_id", transferId));
+    }
+
+    /** One that is not quoted. */
+    private static Object object(Map<String, Object> fields) {
+        return new StringBuilder(json(fields));
     }
 
     static String preimage(int payment) {

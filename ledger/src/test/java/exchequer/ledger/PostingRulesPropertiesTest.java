@@ -3,6 +3,7 @@ package exchequer.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
+import exchequer.ledger.LedgerFact.PaymentProof;
 import exchequer.ledger.LedgerFact.PaymentSettled;
 import java.util.HashMap;
 import java.util.List;
@@ -151,6 +152,7 @@ class PostingRulesPropertiesTest {
     private static PaymentSettled settled(long amount, long fee, long price) {
         return new PaymentSettled(
                 Facts.paymentHash(1),
+                PaymentProof.PREIMAGE,
                 "ord_1",
                 Facts.BUYER,
                 Facts.PROVIDER,

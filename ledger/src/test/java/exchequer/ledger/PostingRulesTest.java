@@ -43,6 +43,30 @@ class PostingRulesTest {
                 .containsAll(Arrays.stream(PostingRule.values()).map(PostingRule::text).toList());
     }
 
+    @Test
+    void what_only_operators_attest_is_booked_as_such_and_what_a_preimage_proves_as_ever() {
+        var settled = Facts.paymentSettled(1, 1, 21_000, 35, 21_000);
+        assertThat(descriptions(settled))
+                .containsExactly(
+                        "payment of order " + Facts.orderId(1),
+                        "routing fee of the payment of order " + Facts.orderId(1));
+
+        settled.put("payment_hash", "ab".repeat(32));
+        settled.put("proof", Facts.byTransfer("cd16e332-aa73-8870-95fc-03ab2ec60803"));
+
+        assertThat(descriptions(settled))
+                .containsExactly(
+                        "payment of order " + Facts.orderId(1) + ", attested by Spark's operators",
+                        "routing fee of the payment of order " + Facts.orderId(1));
+    }
+
+    private static List<String> descriptions(Map<String, Object> settled) {
+        var fact = FactReader.read(Facts.event(1, "PaymentSettled", settled)).orElseThrow();
+        return PostingRules.transfersFor(fact, false).stream()
+                .map(TransferDraft::description)
+                .toList();
+    }
+
     private static void check(Example example) {
         var transfers = PostingRules.transfersFor(example.fact, example.settledBefore);
         assertThat(transfers)

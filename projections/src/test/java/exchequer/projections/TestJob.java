@@ -52,6 +52,23 @@ public final class TestJob {
         return sha256(HexFormat.of().parseHex(preimage(attempt)));
     }
 
+    /** Of the first attempt at Spark to pay that hash. */
+    public String transferId(int attempt) {
+        var hash =
+                sha256(
+                        ("exchequer spark payment " + paymentHash(attempt))
+                                .getBytes(StandardCharsets.UTF_8));
+        var variant = "89ab".charAt(Character.digit(hash.charAt(16), 16) & 3);
+        return "%s-%s-8%s-%c%s-%s01"
+                .formatted(
+                        hash.substring(0, 8),
+                        hash.substring(8, 12),
+                        hash.substring(13, 16),
+                        variant,
+                        hash.substring(17, 20),
+                        hash.substring(20, 30));
+    }
+
     public TestJob at(Instant moment) {
         now = moment;
         return this;
@@ -231,15 +248,31 @@ public final class TestJob {
     }
 
     public TestJob settled(int attempt, long amount, long fee, String preimage, String rail) {
+        return settled(
+                attempt, amount, fee, Map.of("type", "PREIMAGE", "preimage", preimage), rail);
+    }
+
+    public TestJob settledByTransfer(int attempt, long amount, long fee, String transferId) {
+        return settled(
+                attempt,
+                amount,
+                fee,
+                Map.of("type", "TRANSFER_ID", "transfer_id", transferId),
+                "spark");
+    }
+
+    private TestJob settled(
+            int attempt, long amount, long fee, Map<String, String> proof, String rail) {
         return add(
                 "PaymentSettled",
+                "2",
                 payment(attempt)
                         .and("buyer", BUYER)
                         .and("provider", PROVIDER)
                         .and("amount_msat", amount)
                         .and("fee_msat", fee)
                         .and("order_price_msat", amount)
-                        .and("preimage", preimage)
+                        .and("proof", proof)
                         .and("rail", rail)
                         .and("business_day", LocalDate.of(2026, 3, 1))
                         .and("settled_at", now));

@@ -80,7 +80,7 @@ record ForeignJob(RunningServer server, JsonNode said) {
         JsonNode payment = payment();
         assertThat(payment.get("state").asText()).isEqualTo("settled");
         assertThat(payment.get("amount_msat")).isEqualTo(said.at("/invoice/amount_msat"));
-        assertThat(sha256(payment.get("preimage").asText())).isEqualTo(paymentHash());
+        assertThat(sha256(payment.get("proof").asText())).isEqualTo(paymentHash());
     }
 
     private static String sha256(String hex) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.nwc.NodeWallet;
@@ -107,7 +108,7 @@ final class LentWallet implements AutoCloseable {
             case RailUpdate.Succeeded success ->
                     result(
                             JSON.createObjectNode()
-                                    .put("preimage", success.preimage().value())
+                                    .put("preimage", Proofs.preimage(success.proof()).value())
                                     .put("fees_paid", success.fee().value()));
             case RailUpdate.Failed(_, var reason, _) ->
                     error(
@@ -133,7 +134,7 @@ final class LentWallet implements AutoCloseable {
             case RailUpdate.Succeeded success ->
                     transaction
                             .put("state", "settled")
-                            .put("preimage", success.preimage().value())
+                            .put("preimage", Proofs.preimage(success.proof()).value())
                             .put("amount", success.amount().value())
                             .put("fees_paid", success.fee().value())
                             .put("settled_at", success.settledAt().getEpochSecond());

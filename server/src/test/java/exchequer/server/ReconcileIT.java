@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import exchequer.market.money.Msat;
 import exchequer.server.cli.Shell;
 import exchequer.settlement.lightning.Bolt11Invoice;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.simulated.Script;
@@ -62,7 +63,7 @@ class ReconcileIT {
         awaitCase("open", caseId);
         JsonNode open = server.operator().get("/v1/cases/" + caseId).ok();
         assertThat(open.get("question").get("evidence").get("preimage").asText())
-                .isEqualTo(paid.preimage().value());
+                .isEqualTo(Proofs.preimage(paid.proof()).value());
         assertThat(open.get("question").get("money_in_question").get(0).get("amount_msat").asLong())
                 .isEqualTo(total);
         assertThat(open.get("timeline")).hasSize(1);

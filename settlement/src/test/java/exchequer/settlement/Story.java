@@ -38,6 +38,7 @@ import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.ids.EscrowId;
+import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rail.FailureReason;
 import java.time.Duration;
 import java.time.Instant;
@@ -295,6 +296,16 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
     }
 
     public PaymentSettled settled(TestInvoice invoice, long feeMsat, LocalDate day) {
+        return settled(invoice, feeMsat, day, invoice.proof());
+    }
+
+    /** Settled for free on the day of {@link #NOW}, by that proof. */
+    public PaymentSettled settled(TestInvoice invoice, PaymentProof proof) {
+        return settled(invoice, 0, TODAY, proof);
+    }
+
+    private PaymentSettled settled(
+            TestInvoice invoice, long feeMsat, LocalDate day, PaymentProof proof) {
         return new PaymentSettled(
                 invoice.hash(),
                 orderId(),
@@ -304,7 +315,7 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                 invoice.amount(),
                 Msat.of(feeMsat),
                 price,
-                invoice.preimage(),
+                proof,
                 RAIL,
                 day,
                 NOW.minusSeconds(3));

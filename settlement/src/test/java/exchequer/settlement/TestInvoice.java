@@ -8,6 +8,7 @@ import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.NodeKey;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -80,6 +81,11 @@ public record TestInvoice(Bolt11Invoice invoice, Preimage preimage) {
                                 Bolt11Draft.DEFAULT_FEATURES),
                         NODE),
                 preimage);
+    }
+
+    /** What shows that it was paid. */
+    public PaymentProof proof() {
+        return new PaymentProof.ByPreimage(preimage);
     }
 
     public String text() {

@@ -74,6 +74,15 @@ record Incoming(ReceivedEvent event, String name, JsonNode payload) {
         return value;
     }
 
+    /** A text within an object. */
+    String text(String object, String field) {
+        var value = payload.path(object).path(field);
+        if (!value.isTextual()) {
+            throw malformed(object + "." + field, "a text");
+        }
+        return value.textValue().replace('\0', '\uFFFD');
+    }
+
     @Nullable String textOrNull(String field) {
         var value = payload.path(field);
         if (value.isMissingNode() || value.isNull()) {

@@ -4,6 +4,7 @@ import exchequer.projections.view.OrderView;
 import exchequer.projections.view.PaymentHistory;
 import exchequer.projections.view.PaymentState;
 import exchequer.projections.view.PaymentView;
+import exchequer.projections.view.ProofType;
 import exchequer.projections.view.RfqView;
 import java.util.Locale;
 import java.util.Set;
@@ -66,12 +67,22 @@ final class PaymentProjection implements Projection {
         payment.feeMsat = fee;
         payment.debitMsat = Math.addExact(amount, fee);
         payment.orderPriceMsat = event.number("order_price_msat");
-        payment.preimage = event.text("preimage");
+        prove(payment, event);
         payment.rail = event.text("rail");
         payment.unknownSince = null;
         payment.settledAt = event.instant("settled_at");
         payment.settledPosition = event.position();
         payment.settledEventId = event.event().eventId();
+    }
+
+    private static void prove(PaymentView payment, Incoming event) {
+        var type = ProofType.valueOf(event.text("proof", "type"));
+        payment.proofType = type.name();
+        payment.proof =
+                switch (type) {
+                    case PREIMAGE -> event.text("proof", "preimage");
+                    case TRANSFER_ID -> event.text("proof", "transfer_id");
+                };
     }
 
     private static void fail(ViewBatch views, String hash, Incoming event) {

@@ -25,7 +25,8 @@ public final class ProjectionsFeed implements EffectHandler {
     private static final String VERSION = "1";
 
     /** Events that are read in another version than the first. */
-    private static final Map<String, String> LATER_VERSIONS = Map.of("CaseOpened", "2");
+    private static final Map<String, String> LATER_VERSIONS =
+            Map.of("CaseOpened", "2", "PaymentSettled", "2");
 
     private static final List<Projection> PROJECTIONS =
             List.of(

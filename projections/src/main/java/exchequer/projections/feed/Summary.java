@@ -1,5 +1,6 @@
 package exchequer.projections.feed;
 
+import exchequer.projections.view.ProofType;
 import java.util.Locale;
 
 /** What an event says, as one English sentence. */
@@ -162,9 +163,12 @@ final class Summary {
                     "The outcome of payment %s is unknown: %s."
                             .formatted(payment, quoted(event.text("detail")));
             case "PaymentSettled" ->
-                    "Payment %s settled: %s and %s of fees."
+                    "Payment %s settled: %s and %s of fees, %s."
                             .formatted(
-                                    payment, msat(event, "amount_msat"), msat(event, "fee_msat"));
+                                    payment,
+                                    msat(event, "amount_msat"),
+                                    msat(event, "fee_msat"),
+                                    proof(event));
             case "PaymentFailed" ->
                     "Payment %s failed: %s (%s)."
                             .formatted(
@@ -172,6 +176,13 @@ final class Summary {
                                     words(event.text("reason")),
                                     quoted(event.text("detail")));
             default -> throw new IllegalArgumentException("no sentence for " + event.name());
+        };
+    }
+
+    private static String proof(Incoming event) {
+        return switch (ProofType.valueOf(event.text("proof", "type"))) {
+            case PREIMAGE -> "proven by its preimage";
+            case TRANSFER_ID -> "attested by Spark's operators";
         };
     }
 

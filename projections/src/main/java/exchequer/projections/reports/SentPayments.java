@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * The sent-payments report of one tenant. Safe for many threads. A report is held in memory, about
  * one kilobyte per payment.
  *
- * <p>The day of a payment is decided by {@code settled_at}, when our rail got the preimage. Facts
+ * <p>The day of a payment is decided by {@code settled_at}, when our rail got the proof. Facts
  * after the cut are ignored by their positions, also those that are written while the report is
  * made; so a report needs no lock and can be made again for any earlier cut.
  *

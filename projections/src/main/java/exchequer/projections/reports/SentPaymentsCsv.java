@@ -14,7 +14,7 @@ public final class SentPaymentsCsv {
 
     private static final String HEADER =
             "payment_hash,settled_at,amount_msat,fee_msat,debit_msat,buyer,provider,rfq_id,"
-                    + "order_id,request_ref,preimage,preimage_ok,rail,settlement_position";
+                    + "order_id,request_ref,proof_type,proof,preimage_ok,attested_by,rail,settlement_position";
 
     private SentPaymentsCsv() {}
 
@@ -37,8 +37,10 @@ public final class SentPaymentsCsv {
                         field(row.rfqId()),
                         field(row.orderId()),
                         field(row.requestRef()),
-                        field(row.preimage()),
-                        Boolean.toString(row.preimageOk()),
+                        row.proofType().name(),
+                        field(row.proof()),
+                        row.preimageOk() == null ? "" : row.preimageOk().toString(),
+                        field(row.attestedBy()),
                         field(row.rail()),
                         Long.toString(row.settlementPosition()))
                 .stream()

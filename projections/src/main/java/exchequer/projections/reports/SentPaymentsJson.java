@@ -101,6 +101,8 @@ public final class SentPaymentsJson {
         json.writeNumberField("total_sent_msat", totals.totalSentMsat());
         json.writeNumberField("total_fee_msat", totals.totalFeeMsat());
         json.writeNumberField("total_debit_msat", totals.totalDebitMsat());
+        json.writeNumberField("attested_count", totals.attestedCount());
+        json.writeNumberField("attested_sent_msat", totals.attestedSentMsat());
         json.writeNumberField("deduped_request_count", totals.dedupedRequestCount());
         json.writeNumberField("degraded_binding_count", totals.degradedBindingCount());
         json.writeNumberField("unproven_count", totals.unprovenCount());
@@ -123,8 +125,10 @@ public final class SentPaymentsJson {
             json.writeStringField("rfq_id", row.rfqId());
             json.writeStringField("order_id", row.orderId());
             writeText(json, "request_ref", row.requestRef());
-            json.writeStringField("preimage", row.preimage());
-            json.writeBooleanField("preimage_ok", row.preimageOk());
+            json.writeStringField("proof_type", row.proofType().name());
+            json.writeStringField("proof", row.proof());
+            writeTruth(json, "preimage_ok", row.preimageOk());
+            writeText(json, "attested_by", row.attestedBy());
             json.writeStringField("rail", row.rail());
             json.writeNumberField("settlement_position", row.settlementPosition());
             json.writeEndObject();
@@ -140,6 +144,16 @@ public final class SentPaymentsJson {
             json.writeNull();
         } else {
             json.writeString(value);
+        }
+    }
+
+    private static void writeTruth(JsonGenerator json, String name, @Nullable Boolean value)
+            throws IOException {
+        json.writeFieldName(name);
+        if (value == null) {
+            json.writeNull();
+        } else {
+            json.writeBoolean(value);
         }
     }
 

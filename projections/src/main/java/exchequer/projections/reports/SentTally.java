@@ -16,6 +16,8 @@ final class SentTally {
     private final Set<String> requests = new HashSet<>();
     private long sent;
     private long fees;
+    private long attested;
+    private long attestedSent;
     private long degraded;
     private long unproven;
     private long pending;
@@ -56,6 +58,8 @@ final class SentTally {
                 sent,
                 fees,
                 Math.addExact(sent, fees),
+                attested,
+                attestedSent,
                 requests.size(),
                 degraded,
                 unproven,
@@ -71,6 +75,10 @@ final class SentTally {
         requests.add(row.rfqId());
         sent = Math.addExact(sent, row.amountMsat());
         fees = Math.addExact(fees, row.feeMsat());
+        if (row.attestedBy() != null) {
+            attested++;
+            attestedSent = Math.addExact(attestedSent, row.amountMsat());
+        }
         first = Math.min(first, row.settlementPosition());
         last = Math.max(last, row.settlementPosition());
     }

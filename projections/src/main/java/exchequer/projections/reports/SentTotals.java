@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param totalSentMsat amounts, fees excluded
  * @param totalDebitMsat amounts and fees
+ * @param attestedCount those of the counted that have no preimage: Spark's operators attest them
+ * @param attestedSentMsat amounts of these, fees excluded
  * @param dedupedRequestCount distinct requests among the counted payments
  * @param degradedBindingCount settled in the window, but bound to its request by recovery
- * @param unprovenCount settled in the window without a rail of ours or a preimage that opens the
- *     hash
+ * @param unprovenCount settled in the window without a rail of ours or without a proof
  * @param pendingCount intended in the window and neither settled nor failed at the cut
  * @param unknownCount those of the pending whose outcome is unknown
  * @param failedCount failed in the window and not settled by the cut
@@ -23,6 +24,8 @@ public record SentTotals(
         long totalSentMsat,
         long totalFeeMsat,
         long totalDebitMsat,
+        long attestedCount,
+        long attestedSentMsat,
         long dedupedRequestCount,
         long degradedBindingCount,
         long unprovenCount,

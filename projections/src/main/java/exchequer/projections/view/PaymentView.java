@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One attempt to pay a charge, known by its payment hash: a second attempt has another hash and is
- * another row. It says what our own rail said; whether the preimage opens the hash is for readers
- * to compute.
+ * another row. It says what our own rail said; whether a preimage opens the hash is for readers to
+ * compute.
  */
 @Entity
 @Table(name = "payment_view", schema = "projections")
@@ -56,7 +56,14 @@ public class PaymentView extends View {
     public @Nullable Long debitMsat;
 
     public @Nullable Long orderPriceMsat;
-    public @Nullable String preimage;
+
+    /**
+     * The {@link ProofType} of what shows that it was paid, in the very word that events and reports
+     * have for it. A preimage is to be checked, a transfer id to be believed.
+     */
+    public @Nullable String proofType;
+
+    public @Nullable String proof;
     public @Nullable Instant intendedAt;
     public @Nullable Instant dispatchedAt;
     public @Nullable Instant unknownSince;

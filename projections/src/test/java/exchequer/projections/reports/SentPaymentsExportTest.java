@@ -3,6 +3,7 @@ package exchequer.projections.reports;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.projections.TestJob;
+import exchequer.projections.view.ProofType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -22,14 +23,34 @@ class SentPaymentsExportTest {
                             "2025b",
                             Instant.parse("2026-03-28T23:00:00Z"),
                             Instant.parse("2026-03-29T22:00:00Z")),
-                    new SentTotals(2, 5_000, 10, 5_010, 2, 1, 0, 1, 1, 3, 41L, 57L),
+                    new SentTotals(2, 5_000, 10, 5_010, 1, 2_500, 2, 1, 0, 1, 1, 3, 41L, 57L),
                     List.of("wss://relay.example"),
                     ReportStatus.PROVISIONAL,
                     1,
                     60,
-                    List.of(row(41, "request \"ü\"\n"), row(57, null)));
+                    List.of(row(41, "request \"ü\"\n"), attested(57)));
 
-    private static SentPayment row(long position, @Nullable String requestRef) {
+    private static SentPayment row(long position, String requestRef) {
+        return row(position, requestRef, ProofType.PREIMAGE, "2".repeat(64), true, null);
+    }
+
+    private static SentPayment attested(long position) {
+        return row(
+                position,
+                null,
+                ProofType.TRANSFER_ID,
+                "cd16e332-aa73-8870-95fc-03ab2ec60803",
+                null,
+                "spark_operators");
+    }
+
+    private static SentPayment row(
+            long position,
+            @Nullable String requestRef,
+            ProofType proofType,
+            String proof,
+            @Nullable Boolean preimageOk,
+            @Nullable String attestedBy) {
         return new SentPayment(
                 "1".repeat(64),
                 Instant.parse("2026-03-29T10:00:00.000250Z"),
@@ -41,8 +62,10 @@ class SentPaymentsExportTest {
                 "rfq_1",
                 "ord_1",
                 requestRef,
-                "2".repeat(64),
-                true,
+                proofType,
+                proof,
+                preimageOk,
+                attestedBy,
                 "simulated",
                 position);
     }

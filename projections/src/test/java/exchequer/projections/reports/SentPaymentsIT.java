@@ -8,6 +8,7 @@ import exchequer.projections.TestJob;
 import exchequer.projections.TestMarket;
 import exchequer.projections.view.PageRequest;
 import exchequer.projections.view.PaymentState;
+import exchequer.projections.view.ProofType;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -58,7 +59,7 @@ class SentPaymentsIT {
         var job = job("one").paidAt(NOON, 2_000, 7);
         var report = report();
         assertThat(report.totals())
-                .isEqualTo(new SentTotals(1, 2_000, 7, 2_007, 1, 0, 0, 0, 0, 0, 11L, 11L));
+                .isEqualTo(new SentTotals(1, 2_000, 7, 2_007, 0, 0, 1, 0, 0, 0, 0, 0, 11L, 11L));
         assertThat(report.rows())
                 .singleElement()
                 .satisfies(
@@ -189,9 +190,36 @@ class SentPaymentsIT {
         var job = job("later_tampered").paidAt(NOON, 2_000, 7);
         assertThat(report().totals().paymentCount()).isEqualTo(1);
         market.execute(
-                "update projections.payment_view set preimage = repeat('1', 64)"
+                "update projections.payment_view set proof = repeat('1', 64)"
                         + " where payment_hash = '%s'".formatted(job.paymentHash(1)));
         assertThat(report().totals().unprovenCount()).isEqualTo(1);
+    }
+
+    @Test
+    void transfer_of_spark_counts_and_is_said_to_be_attested() {
+        job("proven").paidAt(NOON, 2_000, 7);
+        var spark = job("attested").owed(5_000).intended(1, 5_000).at(NOON.plusSeconds(1));
+        spark.settledByTransfer(1, 5_000, 2_000, spark.transferId(1));
+        job("foreign")
+                .owed(9_000)
+                .intended(1, 9_000)
+                .at(NOON)
+                .settledByTransfer(1, 9_000, 0, spark.transferId(1));
+        var report = report();
+        assertThat(report.totals().paymentCount()).isEqualTo(2);
+        assertThat(report.totals().totalSentMsat()).isEqualTo(7_000);
+        assertThat(report.totals().attestedCount()).isEqualTo(1);
+        assertThat(report.totals().attestedSentMsat()).isEqualTo(5_000);
+        assertThat(report.totals().unprovenCount()).isEqualTo(1);
+        assertThat(report.rows().getFirst().attestedBy()).isNull();
+        assertThat(report.rows().getLast())
+                .satisfies(
+                        row -> {
+                            assertThat(row.proofType()).isEqualTo(ProofType.TRANSFER_ID);
+                            assertThat(row.proof()).isEqualTo(spark.transferId(1));
+                            assertThat(row.preimageOk()).isNull();
+                            assertThat(row.attestedBy()).isEqualTo("spark_operators");
+                        });
     }
 
     @Test

@@ -100,7 +100,8 @@ class MarketViewsIT {
                             assertThat(payment.feeMsat).isEqualTo(7);
                             assertThat(payment.debitMsat).isEqualTo(2_007);
                             assertThat(payment.feeCapMsat).isEqualTo(100);
-                            assertThat(payment.preimage).isEqualTo(job.preimage(1));
+                            assertThat(payment.proofType).isEqualTo("PREIMAGE");
+                            assertThat(payment.proof).isEqualTo(job.preimage(1));
                             assertThat(payment.requestRef).isEqualTo("request-whole");
                             assertThat(payment.quoteId).isEqualTo(job.quoteId(PROVIDER));
                             assertThat(payment.deliveryId).isEqualTo(job.deliveryId());
@@ -338,7 +339,7 @@ class MarketViewsIT {
                         "Payment %s… of 2,000 msat was decided, with at most 100 msat of fees."
                                 .formatted(job.paymentHash(1).substring(0, 8)),
                         "Payment %s… is on its way.".formatted(job.paymentHash(1).substring(0, 8)),
-                        "Payment %s… settled: 2,000 msat and 7 msat of fees."
+                        "Payment %s… settled: 2,000 msat and 7 msat of fees, proven by its preimage."
                                 .formatted(job.paymentHash(1).substring(0, 8)),
                         "The order was closed: paid.");
         var settled = lines.get(10);

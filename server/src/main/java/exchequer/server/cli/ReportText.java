@@ -28,6 +28,15 @@ final class ReportText {
         line(text, "sent", msat(report.get("total_sent_msat").asLong()));
         line(text, "routing fees", msat(report.get("total_fee_msat").asLong()));
         line(text, "debit", msat(report.get("total_debit_msat").asLong()));
+        if (report.path("attested_count").asLong() > 0) {
+            line(
+                    text,
+                    "attested",
+                    "%s of the payments, %s: by Spark's operators, no preimage"
+                            .formatted(
+                                    report.get("attested_count").asText(),
+                                    msat(report.get("attested_sent_msat").asLong())));
+        }
         line(text, "requests", report.get("deduped_request_count").asText());
         line(text, "pending", report.get("pending_count").asText());
         line(text, "report hash", report.get("report_hash").asText());
@@ -39,11 +48,18 @@ final class ReportText {
                                     row.get("amount_msat").asLong(),
                                     row.get("fee_msat").asLong(),
                                     row.get("payment_hash").asText().substring(0, 16),
-                                    row.get("preimage_ok").asBoolean()
-                                            ? "preimage proves it"
-                                            : "NO PROOF"));
+                                    proof(row)));
         }
         return text.toString();
+    }
+
+    private static String proof(JsonNode row) {
+        return switch (row.path("proof_type").asText()) {
+            case "PREIMAGE" ->
+                    row.path("preimage_ok").asBoolean() ? "preimage proves it" : "NO PROOF";
+            case "TRANSFER_ID" -> "Spark's operators attest it";
+            default -> "NO PROOF";
+        };
     }
 
     private static void line(StringBuilder text, String name, String value) {

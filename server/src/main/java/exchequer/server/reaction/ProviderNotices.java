@@ -9,6 +9,7 @@ import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.proof.PaymentProof;
 import java.util.Locale;
 
 /**
@@ -84,11 +85,20 @@ public final class ProviderNotices {
                                             + " paid for "
                                             + paid.orderId()
                                             + ", payment hash "
-                                            + paid.paymentHash(),
+                                            + paid.paymentHash()
+                                            + transfer(paid.proof()),
                                     paid.settledAt()));
             default -> {
                 // Nothing a provider has to be told about money.
             }
         }
+    }
+
+    /** Without a preimage of its own to look for, the provider's wallet knows the transfer. */
+    private static String transfer(PaymentProof proof) {
+        return switch (proof) {
+            case PaymentProof.ByPreimage _ -> "";
+            case PaymentProof.ByTransfer(var transfer) -> ", Spark transfer " + transfer;
+        };
     }
 }

@@ -58,7 +58,9 @@ public class ReportsResource {
                     "date is YYYY-MM-DD, today when absent; zone an IANA zone, the business zone when"
                             + " absent; without limit all rows, with limit a"
                             + " page. format=csv gives RFC 4180. Only payments that our own rail"
-                            + " settled and whose preimage opens the hash count.")
+                            + " settled with a proof count: a preimage that opens the hash, or a transfer"
+                            + " on Spark. Of the latter proof_type is TRANSFER_ID, preimage_ok is null,"
+                            + " and attested_by says whose word it is.")
     public Response daily(
             @QueryParam("date") @Nullable String date,
             @QueryParam("zone") @Nullable String zone,

@@ -1,5 +1,6 @@
 package exchequer.server.wiring;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.eventstore.upcast.Upcaster;
 import exchequer.eventstore.upcast.Upcasters;
@@ -19,7 +20,9 @@ import java.util.stream.Collectors;
 final class EventHistory {
 
     private static final List<Upcaster> UPCASTERS =
-            List.of(new Upcaster("exchequer.CaseOpened", "1", "2", EventHistory::caseWithEvidence));
+            List.of(
+                    new Upcaster("exchequer.CaseOpened", "1", "2", EventHistory::caseWithEvidence),
+                    new Upcaster("exchequer.PaymentSettled", "1", "2", EventHistory::proven));
 
     private EventHistory() {}
 
@@ -33,6 +36,13 @@ final class EventHistory {
         evidence.put("rail_said", "not_recorded");
         evidence.putArray("other_payments");
         return opened;
+    }
+
+    /** Before there was a rail with another proof, all payments were proven by a preimage. */
+    private static ObjectNode proven(ObjectNode settled) {
+        JsonNode preimage = settled.remove("preimage");
+        settled.putObject("proof").put("type", "PREIMAGE").set("preimage", preimage);
+        return settled;
     }
 
     static List<Class<? extends DomainEvent>> events() {

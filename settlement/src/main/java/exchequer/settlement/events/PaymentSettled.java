@@ -5,19 +5,19 @@ import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
-import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import org.axonframework.messaging.eventhandling.annotation.Event;
 
 /**
- * Our own rail reports success and the preimage opens the hash: the only thing that means "paid".
+ * Our own rail reports success and shows a proof of this payment: the only thing that means "paid".
  *
  * @param orderPriceMsat what was accepted as owed; a lower charge leaves a discount
- * @param settledAt when the rail got the preimage
+ * @param settledAt when the rail got the proof
  */
-@Event(namespace = "exchequer", name = "PaymentSettled", version = "1")
+@Event(namespace = "exchequer", name = "PaymentSettled", version = "2")
 public record PaymentSettled(
         PaymentHash paymentHash,
         OrderId orderId,
@@ -27,7 +27,7 @@ public record PaymentSettled(
         Msat amountMsat,
         Msat feeMsat,
         Msat orderPriceMsat,
-        Preimage preimage,
+        PaymentProof proof,
         String rail,
         LocalDate businessDay,
         Instant settledAt)

@@ -3,6 +3,7 @@ package exchequer.settlement.rail;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import java.time.Instant;
 
 /** What a {@link PaymentRail} knows of one payment. See there for what may follow what. */
@@ -26,19 +27,25 @@ public sealed interface RailUpdate {
      *
      * @param fee what routing actually cost, apart from {@code amount}
      * @param amount what the payee received
-     * @param settledAt when the rail got the preimage
+     * @param settledAt when the rail got the proof
      */
-    record Succeeded(PaymentHash hash, Preimage preimage, Msat fee, Msat amount, Instant settledAt)
+    record Succeeded(PaymentHash hash, PaymentProof proof, Msat fee, Msat amount, Instant settledAt)
             implements RailUpdate {
 
         /**
-         * @throws IllegalArgumentException when the preimage is not the proof for the hash, so that
-         *     no success without proof can exist
+         * @throws IllegalArgumentException when the proof is not that of the payment, so that no
+         *     success without proof can exist
          */
         public Succeeded {
-            if (!preimage.opens(hash)) {
-                throw new IllegalArgumentException("the preimage does not open " + hash);
+            if (!proof.isOf(hash)) {
+                throw new IllegalArgumentException("the proof is not of " + hash);
             }
+        }
+
+        /** A success over Lightning. */
+        public Succeeded(
+                PaymentHash hash, Preimage preimage, Msat fee, Msat amount, Instant settledAt) {
+            this(hash, new PaymentProof.ByPreimage(preimage), fee, amount, settledAt);
         }
     }
 

@@ -4,7 +4,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.lightning.PaymentHash;
-import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rail.ListedPayment;
 import java.time.Duration;
 import java.time.Instant;
@@ -147,35 +147,34 @@ record Comparison(String rail, boolean isListed, Instant now, Duration patience)
 
     private Difference unproven(Sides sides) {
         return difference(
-                sides,
-                CaseKind.PROOF_MISSING,
-                "the rail claims success and has no preimage that opens the hash");
+                sides, CaseKind.PROOF_MISSING, "the rail claims success and has no proof of it");
     }
 
     private Difference difference(Sides sides, CaseKind kind, String detail) {
         @Nullable Msat amount = sides.listed.map(ListedPayment::amount).orElse(null);
         @Nullable Msat fee = sides.listed.map(ListedPayment::fee).orElse(null);
-        @Nullable Preimage proof = sides.listed.flatMap(ListedPayment::preimage).orElse(null);
+        @Nullable PaymentProof proof = sides.listed.flatMap(ListedPayment::proof).orElse(null);
         return new Difference(
                 rail,
                 sides.hash,
                 kind,
                 sides.logged,
                 new CaseEvidence(
-                        standing(sides).text,
-                        amount,
-                        fee,
-                        proof,
-                        sides.logged.map(LoggedPayment::amount).orElse(null),
-                        sides.logged.map(LoggedPayment::fee).orElse(null),
-                        null,
-                        sides.booked.map(BookedPayment::amount).orElse(null),
-                        sides.booked.map(BookedPayment::fee).orElse(null),
-                        List.of(),
-                        sides.logged
-                                .map(LoggedPayment::intendedAt)
-                                .or(() -> sides.listed.map(ListedPayment::createdAt))
-                                .orElse(null)),
+                                standing(sides).text,
+                                amount,
+                                fee,
+                                null,
+                                sides.logged.map(LoggedPayment::amount).orElse(null),
+                                sides.logged.map(LoggedPayment::fee).orElse(null),
+                                null,
+                                sides.booked.map(BookedPayment::amount).orElse(null),
+                                sides.booked.map(BookedPayment::fee).orElse(null),
+                                List.of(),
+                                sides.logged
+                                        .map(LoggedPayment::intendedAt)
+                                        .or(() -> sides.listed.map(ListedPayment::createdAt))
+                                        .orElse(null))
+                        .provenBy(proof),
                 detail);
     }
 

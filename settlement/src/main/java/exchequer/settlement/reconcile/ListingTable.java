@@ -3,6 +3,8 @@ package exchequer.settlement.reconcile;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rail.ListedPayment;
 import exchequer.settlement.rail.ListedPayment.Standing;
 import java.sql.Connection;
@@ -18,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rail's list in PostgreSQL while it is compared: the rail gives it in the order of its index,
@@ -29,17 +32,19 @@ final class ListingTable {
             """
             INSERT INTO settlement.rail_listing
                 (run_id, payment_hash, payment_index, standing, amount_msat, fee_msat, preimage,
-                 created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+                 transfer_id, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (run_id, payment_hash) DO UPDATE
             SET payment_index = excluded.payment_index, standing = excluded.standing,
                 amount_msat = excluded.amount_msat, fee_msat = excluded.fee_msat,
-                preimage = excluded.preimage, created_at = excluded.created_at
+                preimage = excluded.preimage, transfer_id = excluded.transfer_id,
+                created_at = excluded.created_at
             WHERE rail_listing.payment_index < excluded.payment_index
             """;
     private static final String PAGE =
             """
-            SELECT payment_hash, payment_index, standing, amount_msat, fee_msat, preimage, created_at
+            SELECT payment_hash, payment_index, standing, amount_msat, fee_msat, preimage,
+                transfer_id, created_at
             FROM settlement.rail_listing WHERE run_id = ? AND payment_hash > ?
             ORDER BY payment_hash LIMIT ?
             """;
@@ -72,12 +77,36 @@ final class ListingTable {
                 add.setString(4, payment.standing().name());
                 add.setLong(5, payment.amount().value());
                 add.setLong(6, payment.fee().value());
-                add.setString(7, payment.preimage().map(Preimage::value).orElse(null));
-                add.setObject(8, payment.createdAt().atOffset(ZoneOffset.UTC));
+                setProof(add, payment.proof().orElse(null));
+                add.setObject(9, payment.createdAt().atOffset(ZoneOffset.UTC));
                 add.addBatch();
             }
             add.executeBatch();
         }
+    }
+
+    private static void setProof(PreparedStatement add, @Nullable PaymentProof proof)
+            throws SQLException {
+        add.setString(7, null);
+        add.setString(8, null);
+        switch (proof) {
+            case null -> {
+                // What has not succeeded has none.
+            }
+            case PaymentProof.ByPreimage(var preimage) -> add.setString(7, preimage.value());
+            case PaymentProof.ByTransfer(var transfer) -> add.setString(8, transfer.value());
+        }
+    }
+
+    private static Optional<PaymentProof> proof(
+            @Nullable String preimage, @Nullable String transferId) {
+        return Optional.ofNullable(preimage)
+                .<PaymentProof>map(it -> new PaymentProof.ByPreimage(new Preimage(it)))
+                .or(
+                        () ->
+                                Optional.ofNullable(transferId)
+                                        .map(TransferId::new)
+                                        .map(PaymentProof.ByTransfer::new));
     }
 
     /** In the order of the hashes. */
@@ -97,8 +126,8 @@ final class ListingTable {
                                     Standing.valueOf(row.getString(3)),
                                     Msat.of(row.getLong(4)),
                                     Msat.of(row.getLong(5)),
-                                    Optional.ofNullable(row.getString(6)).map(Preimage::new),
-                                    row.getObject(7, OffsetDateTime.class).toInstant()));
+                                    proof(row.getString(6), row.getString(7)),
+                                    row.getObject(8, OffsetDateTime.class).toInstant()));
                 }
             }
             return page;

@@ -14,6 +14,7 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.NodeKey;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.ListedPayment.Standing;
 import exchequer.settlement.rail.RailUpdate.Failed;
 import exchequer.settlement.rail.RailUpdate.InFlight;
@@ -111,7 +112,7 @@ public abstract class PaymentRailContract {
         letDueOnesEnd();
 
         Succeeded success = succeeded(invoice);
-        assertThat(success.preimage().opens(invoice.paymentHash())).isTrue();
+        assertThat(success.proof().isOf(invoice.paymentHash())).isTrue();
         assertThat(success.fee()).isEqualTo(FEE);
         assertThat(success.amount()).isEqualTo(AMOUNT);
         assertJustNow(success.settledAt());
@@ -119,7 +120,8 @@ public abstract class PaymentRailContract {
                 .isInstanceOfSatisfying(
                         InvoiceState.Settled.class,
                         settled -> {
-                            assertThat(settled.preimage()).isEqualTo(success.preimage());
+                            assertThat(settled.preimage())
+                                    .isEqualTo(Proofs.preimage(success.proof()));
                             assertThat(settled.received()).isEqualTo(AMOUNT);
                             assertJustNow(settled.settledAt());
                         });
@@ -378,7 +380,7 @@ public abstract class PaymentRailContract {
         ListedPayment row = after.get(1);
         assertThat(row.amount()).isEqualTo(AMOUNT);
         assertThat(row.fee()).isEqualTo(FEE);
-        assertThat(row.preimage()).contains(success.preimage());
+        assertThat(row.proof()).contains(success.proof());
         assertThat(after).isSortedAccordingTo(Comparator.comparingLong(ListedPayment::index));
     }
 

@@ -8,6 +8,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.InvoiceState.Canceled;
 import exchequer.settlement.rail.InvoiceState.Locked;
 import exchequer.settlement.rail.InvoiceState.NotFound;
@@ -205,7 +206,8 @@ public abstract class ReceivingRailContract {
         assertThat(payersEnd(preimage.hash()))
                 .isInstanceOfSatisfying(
                         RailUpdate.Succeeded.class,
-                        success -> assertThat(success.preimage()).isEqualTo(preimage));
+                        success ->
+                                assertThat(Proofs.preimage(success.proof())).isEqualTo(preimage));
         await().atMost(PATIENCE).until(() -> payer().balances().inFlight().isZero());
         assertThat(before.minus(payer().balances().spendable()).isMoreThan(AMOUNT)).isTrue();
     }

@@ -146,7 +146,7 @@ class ComparisonTest {
                 standing,
                 amount,
                 fee,
-                standing == Standing.SUCCEEDED ? Optional.of(INVOICE.preimage()) : Optional.empty(),
+                standing == Standing.SUCCEEDED ? Optional.of(INVOICE.proof()) : Optional.empty(),
                 NOW);
     }
 

@@ -6,6 +6,7 @@ import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rail.RailUpdate;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -110,14 +111,20 @@ final class MoneyRules {
             if (!(fact.event() instanceof PaymentSettled settled)) {
                 continue;
             }
-            if (!sha256(settled.preimage().value()).equals(settled.paymentHash().value())) {
-                broken("the preimage of %s does not open it", settled.paymentHash());
+            switch (settled.proof()) {
+                case PaymentProof.ByPreimage(var preimage) -> {
+                    if (!sha256(preimage.value()).equals(settled.paymentHash().value())) {
+                        broken("the preimage of %s does not open it", settled.paymentHash());
+                    }
+                }
+                case PaymentProof.ByTransfer _ ->
+                        broken("%s went over no rail that has transfers", settled.paymentHash());
             }
             if (!(books.said().get(settled.paymentHash()) instanceof RailUpdate.Succeeded paid)) {
                 broken("%s is settled, and the rail has not paid it", settled.paymentHash());
             } else if (!paid.amount().equals(settled.amountMsat())
                     || !paid.fee().equals(settled.feeMsat())
-                    || !paid.preimage().equals(settled.preimage())) {
+                    || !paid.proof().equals(settled.proof())) {
                 broken("%s is settled otherwise than the rail says", settled.paymentHash());
             }
         }

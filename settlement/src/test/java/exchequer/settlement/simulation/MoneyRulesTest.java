@@ -320,7 +320,7 @@ class MoneyRulesTest {
                 p.amountMsat(),
                 p.feeMsat(),
                 p.orderPriceMsat(),
-                other.preimage(),
+                other.proof(),
                 p.rail(),
                 p.businessDay(),
                 p.settledAt());
@@ -336,7 +336,7 @@ class MoneyRulesTest {
                 amount,
                 p.feeMsat(),
                 p.orderPriceMsat(),
-                p.preimage(),
+                p.proof(),
                 p.rail(),
                 p.businessDay(),
                 p.settledAt());

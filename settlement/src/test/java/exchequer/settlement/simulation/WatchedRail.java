@@ -197,7 +197,7 @@ final class WatchedRail implements PaymentRail {
                             truth instanceof Succeeded s
                                     ? new Succeeded(
                                             s.hash(),
-                                            s.preimage(),
+                                            s.proof(),
                                             s.fee(),
                                             s.amount().plus(EXCESS),
                                             s.settledAt())
@@ -206,7 +206,7 @@ final class WatchedRail implements PaymentRail {
                             truth instanceof Succeeded s
                                     ? new Succeeded(
                                             s.hash(),
-                                            s.preimage(),
+                                            s.proof(),
                                             s.fee().plus(Msat.of(1_000_000)),
                                             s.amount(),
                                             s.settledAt())

@@ -35,6 +35,8 @@ import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.SettlementEvent;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +53,9 @@ class EventJsonTest {
     private static final ObjectMapper JSON = EventStoreJson.strictMapper();
     private static final Story STORY = Story.first();
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
+
+    private static final PaymentProof BY_TRANSFER =
+            new PaymentProof.ByTransfer(TransferId.of(INVOICE.hash(), 1));
 
     private static final CaseOpened CASE =
             new CaseOpened(
@@ -74,7 +79,8 @@ class EventJsonTest {
                             PRICE,
                             Msat.of(3),
                             List.of(TestInvoice.of(2, PRICE).hash()),
-                            NOW),
+                            NOW,
+                            TransferId.of(INVOICE.hash(), 1)),
                     "another payment settled before",
                     NOW);
     private static final CaseOpened STRAY =
@@ -158,7 +164,8 @@ class EventJsonTest {
                                 "invoice_not_bech32",
                                 "\"\u0000\\ \uD83D\uDE00",
                                 null,
-                                NOW.plusNanos(1_000))),
+                                NOW.plusNanos(1_000)),
+                        STORY.settled(INVOICE, BY_TRANSFER)),
                 Stream.concat(
                         Stream.concat(
                                 Stream.of(EscrowEnding.values())

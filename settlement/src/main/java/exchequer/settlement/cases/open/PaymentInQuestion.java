@@ -32,21 +32,21 @@ public record PaymentInQuestion(
     /** The evidence with the log's own figures. */
     CaseEvidence completed(CaseEvidence compared) {
         return new CaseEvidence(
-                compared.railSaid(),
-                compared.railAmountMsat(),
-                compared.railFeeMsat(),
-                compared.preimage() == null && settled != null
-                        ? settled.preimage()
-                        : compared.preimage(),
-                settled != null
-                        ? settled.amountMsat()
-                        : intended == null ? null : intended.amountMsat(),
-                settled == null ? null : settled.feeMsat(),
-                intended == null ? null : intended.feeCapMsat(),
-                compared.bookedAmountMsat(),
-                compared.bookedFeeMsat(),
-                compared.otherPayments(),
-                intended == null ? compared.since() : intended.intendedAt());
+                        compared.railSaid(),
+                        compared.railAmountMsat(),
+                        compared.railFeeMsat(),
+                        compared.preimage(),
+                        settled != null
+                                ? settled.amountMsat()
+                                : intended == null ? null : intended.amountMsat(),
+                        settled == null ? null : settled.feeMsat(),
+                        intended == null ? null : intended.feeCapMsat(),
+                        compared.bookedAmountMsat(),
+                        compared.bookedFeeMsat(),
+                        compared.otherPayments(),
+                        intended == null ? compared.since() : intended.intendedAt(),
+                        compared.transferId())
+                .provenBy(compared.hasProof() || settled == null ? null : settled.proof());
     }
 
     PaymentInQuestion evolve(DomainEvent event) {

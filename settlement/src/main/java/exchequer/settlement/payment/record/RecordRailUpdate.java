@@ -173,7 +173,7 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
                 success.amount(),
                 success.fee(),
                 state.price() == null ? success.amount() : state.price(),
-                success.preimage(),
+                success.proof(),
                 intent.rail(),
                 intent.businessDay(),
                 success.settledAt());

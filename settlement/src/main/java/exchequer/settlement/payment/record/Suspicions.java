@@ -140,17 +140,18 @@ record Suspicions(PaymentIntended intent, PaymentsOfOrder state, Instant at) {
 
     private CaseEvidence evidence(RailUpdate.Succeeded success, List<PaymentHash> others) {
         return new CaseEvidence(
-                "succeeded",
-                success.amount(),
-                success.fee(),
-                success.preimage(),
-                intent.amountMsat(),
-                null,
-                intent.feeCapMsat(),
-                null,
-                null,
-                others,
-                success.settledAt());
+                        "succeeded",
+                        success.amount(),
+                        success.fee(),
+                        null,
+                        intent.amountMsat(),
+                        null,
+                        intent.feeCapMsat(),
+                        null,
+                        null,
+                        others,
+                        success.settledAt())
+                .provenBy(success.proof());
     }
 
     private CaseEvidence evidence(String railSaid, List<PaymentHash> others) {

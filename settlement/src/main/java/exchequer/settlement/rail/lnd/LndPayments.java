@@ -3,6 +3,7 @@ package exchequer.settlement.rail.lnd;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.ListedPayment;
 import exchequer.settlement.rail.ListedPayment.Standing;
@@ -88,7 +89,7 @@ final class LndPayments {
 
     private static ListedPayment listed(Payment payment) {
         PaymentHash hash = new PaymentHash(payment.getPaymentHash());
-        Optional<Preimage> proof = proof(payment).filter(preimage -> preimage.opens(hash));
+        Optional<PaymentProof> proof = proof(payment).filter(it -> it.isOf(hash));
         Standing standing =
                 switch (payment.getStatusValue()) {
                     case IN_FLIGHT, INITIATED -> Standing.IN_FLIGHT;
@@ -107,9 +108,10 @@ final class LndPayments {
     }
 
     /** LND writes zeros where it has none. */
-    private static Optional<Preimage> proof(Payment payment) {
+    private static Optional<PaymentProof> proof(Payment payment) {
         try {
-            return Optional.of(new Preimage(payment.getPaymentPreimage()));
+            return Optional.of(
+                    new PaymentProof.ByPreimage(new Preimage(payment.getPaymentPreimage())));
         } catch (IllegalArgumentException none) {
             return Optional.empty();
         }

@@ -147,6 +147,7 @@ final class Tracking {
         return settled.proof().isPresent()
                 ? remembered(
                         attempt,
+                        settled.proof().get(),
                         succeeded(
                                 attempt.hash(), settled.proof().get(), settled, attempt.askedAt()))
                 : unproven(attempt.hash());
@@ -156,6 +157,7 @@ final class Tracking {
         Msat fee = fees.or(() -> feesInBooks(attempt.hash())).orElse(Msat.ZERO);
         return remembered(
                 attempt,
+                proof,
                 new RailUpdate.Succeeded(
                         attempt.hash(), proof, fee, attempt.amount(), clock.instant()));
     }
@@ -172,11 +174,10 @@ final class Tracking {
     }
 
     /** What was stored first is what everybody is told from then on. */
-    private RailUpdate remembered(Attempt attempt, RailUpdate.Succeeded success) {
+    private RailUpdate remembered(Attempt attempt, Preimage proof, RailUpdate.Succeeded success) {
         attempts.paid(
                 attempt.hash(),
-                new Fate.Paid(
-                        success.preimage(), success.amount(), success.fee(), success.settledAt()));
+                new Fate.Paid(proof, success.amount(), success.fee(), success.settledAt()));
         return attempts.find(attempt.hash()).flatMap(Attempt::success).orElse(success);
     }
 

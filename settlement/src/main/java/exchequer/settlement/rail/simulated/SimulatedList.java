@@ -27,7 +27,7 @@ final class SimulatedList {
                             Standing.SUCCEEDED,
                             success.amount(),
                             success.fee(),
-                            Optional.of(success.preimage()),
+                            Optional.of(success.proof()),
                             createdAt);
             case RailUpdate.NotFound _, RailUpdate.Unavailable _ ->
                     throw new IllegalArgumentException("no stored payment: " + state);

@@ -21,6 +21,8 @@ import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.DifferenceIsGone;
 import java.util.List;
@@ -181,6 +183,19 @@ class OpenCaseTest {
         assertThat(evidence.loggedFeeMsat()).isEqualTo(FEE);
         assertThat(evidence.feeCapMsat()).isEqualTo(Msat.of(100));
         assertThat(evidence.preimage()).isEqualTo(INVOICE.preimage());
+    }
+
+    @Test
+    void evidence_of_the_log_is_a_transfer_where_that_was_the_proof() {
+        TransferId transfer = TransferId.of(INVOICE.hash(), 1);
+        FactLog facts =
+                FactLog.of(INTENDED, STORY.settled(INVOICE, new PaymentProof.ByTransfer(transfer)));
+        facts.send(open(CaseKind.NOT_AT_RAIL, atRail("failed", null, null)));
+
+        CaseEvidence evidence = facts.all(CaseOpened.class).getFirst().evidence();
+
+        assertThat(evidence.transferId()).isEqualTo(transfer);
+        assertThat(evidence.preimage()).isNull();
     }
 
     private static OpenCase open(CaseKind kind, CaseEvidence evidence) {

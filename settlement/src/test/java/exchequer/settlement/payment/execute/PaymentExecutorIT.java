@@ -74,7 +74,7 @@ class PaymentExecutorIT {
         assertThat(rail.attempts(INVOICE)).isEqualTo(1);
         assertThat(log.facts().all(PaymentSettled.class))
                 .singleElement()
-                .satisfies(settled -> assertThat(settled.preimage()).isEqualTo(INVOICE.preimage()));
+                .satisfies(settled -> assertThat(settled.proof()).isEqualTo(INVOICE.proof()));
         assertThat(payments.page("", 10)).isEmpty();
     }
 

@@ -188,7 +188,7 @@ class RealPaymentsRegtestIT {
                 .singleElement()
                 .satisfies(
                         settled -> {
-                            assertThat(settled.preimage()).isEqualTo(invoice.preimage());
+                            assertThat(settled.proof()).isEqualTo(invoice.proof());
                             assertThat(settled.amountMsat()).isEqualTo(AMOUNT);
                             assertThat(settled.feeMsat()).isEqualTo(FEE);
                         });

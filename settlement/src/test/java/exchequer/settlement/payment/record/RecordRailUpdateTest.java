@@ -24,6 +24,8 @@ import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
@@ -47,6 +49,9 @@ class RecordRailUpdateTest {
     private static final Story STORY = Story.first();
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
     private static final TestInvoice ANOTHER = TestInvoice.of(2, PRICE);
+
+    private static final PaymentProof BY_TRANSFER =
+            new PaymentProof.ByTransfer(TransferId.of(INVOICE.hash(), 1));
 
     private static final RailUpdate IN_FLIGHT = new RailUpdate.InFlight(INVOICE.hash());
     private static final RailUpdate NOT_FOUND = new RailUpdate.NotFound(INVOICE.hash());
@@ -219,6 +224,37 @@ class RecordRailUpdateTest {
                                 .getFirst();
         assertThat(settled.amountMsat()).isEqualTo(Msat.of(40_000));
         assertThat(settled.orderPriceMsat()).isEqualTo(PRICE);
+    }
+
+    @Test
+    void settlement_says_by_which_proof() {
+        for (PaymentProof proof : List.of(INVOICE.proof(), BY_TRANSFER)) {
+            assertThat(accepted(intended().decide(record(provenBy(proof, FEE_CAP)))))
+                    .singleElement()
+                    .isInstanceOfSatisfying(
+                            PaymentSettled.class,
+                            settled -> assertThat(settled.proof()).isEqualTo(proof));
+        }
+    }
+
+    @Test
+    void evidence_has_the_proof_the_rail_gave() {
+        FactLog facts = intended();
+
+        facts.send(record(provenBy(BY_TRANSFER, FEE_CAP + 1)));
+
+        assertThat(facts.all(CaseOpened.class))
+                .singleElement()
+                .satisfies(
+                        opened -> {
+                            assertThat(opened.evidence().transferId())
+                                    .isEqualTo(TransferId.of(INVOICE.hash(), 1));
+                            assertThat(opened.evidence().preimage()).isNull();
+                        });
+    }
+
+    private static RailUpdate provenBy(PaymentProof proof, long fee) {
+        return new RailUpdate.Succeeded(INVOICE.hash(), proof, Msat.of(fee), PRICE, NOW);
     }
 
     /** The executor asks before it sends; a list that is behind must not send twice. */
@@ -568,7 +604,7 @@ class RecordRailUpdateTest {
                 amount,
                 Msat.of(fee),
                 PRICE,
-                INVOICE.preimage(),
+                INVOICE.proof(),
                 Story.RAIL,
                 TODAY,
                 NOW.minusSeconds(1));

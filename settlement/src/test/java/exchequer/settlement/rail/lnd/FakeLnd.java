@@ -5,6 +5,7 @@ import exchequer.settlement.lightning.Bolt11;
 import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.Balances;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.ListedPayment;
@@ -76,7 +77,7 @@ final class FakeLnd {
                     payment.setStatus(Payment.PaymentStatus.IN_FLIGHT).build();
             case RailUpdate.Succeeded success ->
                     payment.setStatus(Payment.PaymentStatus.SUCCEEDED)
-                            .setPaymentPreimage(success.preimage().value())
+                            .setPaymentPreimage(Proofs.preimage(success.proof()).value())
                             .setFeeMsat(success.fee().value())
                             .setValueMsat(success.amount().value())
                             .addHtlcs(

@@ -116,7 +116,7 @@ class LndContractRegtestIT extends PaymentRailContract {
                             assertThat(row.standing()).isEqualTo(Standing.SUCCEEDED);
                             assertThat(row.amount()).isEqualTo(success.amount());
                             assertThat(row.fee()).isEqualTo(success.fee());
-                            assertThat(row.preimage()).contains(success.preimage());
+                            assertThat(row.proof()).contains(success.proof());
                         });
     }
 

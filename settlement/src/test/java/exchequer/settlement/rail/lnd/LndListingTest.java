@@ -38,7 +38,7 @@ class LndListingTest {
         ListedPayment row = only(row().setStatusValue(status).setPaymentPreimage(PREIMAGE.value()));
 
         assertThat(row.standing()).isEqualTo(standing);
-        assertThat(row.preimage().isPresent()).isEqualTo(standing == Standing.SUCCEEDED);
+        assertThat(row.proof().isPresent()).isEqualTo(standing == Standing.SUCCEEDED);
         assertThat(row.index()).isEqualTo(41);
         assertThat(row.amount().value()).isEqualTo(7_000);
         assertThat(row.fee().value()).isEqualTo(3);
@@ -51,7 +51,7 @@ class LndListingTest {
         ListedPayment row = only(row().setStatusValue(2).setPaymentPreimage(preimage));
 
         assertThat(row.standing()).isEqualTo(Standing.UNPROVEN);
-        assertThat(row.preimage()).isEmpty();
+        assertThat(row.proof()).isEmpty();
     }
 
     /** Leaving one out would make a payment look as if it were missing at the rail. */

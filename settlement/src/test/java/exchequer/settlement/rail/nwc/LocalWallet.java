@@ -2,6 +2,7 @@ package exchequer.settlement.rail.nwc;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
@@ -53,7 +54,8 @@ final class LocalWallet implements RemoteWallet {
         try {
             return switch (end.get().applyToEither(closed, it -> it).get()) {
                 case RailUpdate.Succeeded success ->
-                        new WalletAnswer.Paid(success.preimage(), Optional.of(success.fee()));
+                        new WalletAnswer.Paid(
+                                Proofs.preimage(success.proof()), Optional.of(success.fee()));
                 case RailUpdate.Failed(_, var reason, var detail) ->
                         new WalletAnswer.Refused(reason, detail);
                 case RailUpdate.InFlight _, RailUpdate.NotFound _, RailUpdate.Unavailable _ ->
@@ -76,7 +78,7 @@ final class LocalWallet implements RemoteWallet {
         return switch (known) {
             case RailUpdate.Succeeded success ->
                     new BookEntry.Settled(
-                            Optional.of(success.preimage()),
+                            Optional.of(Proofs.preimage(success.proof())),
                             success.amount(),
                             Optional.of(success.fee()),
                             Optional.of(success.settledAt()));
