@@ -154,8 +154,10 @@ final class FactReader {
     }
 
     private static LedgerFact depositReceived(FactFields fields) {
+        String paymentHash = fields.hex32("payment_hash");
+        ProofReader.requirePreimage(paymentHash, fields);
         return new DepositReceived(
-                provenPaymentHash(fields),
+                paymentHash,
                 fields.hex32("buyer"),
                 fields.positiveMsat("received_msat"),
                 fields.rail("rail"),

@@ -58,8 +58,8 @@ public class PaymentView extends View {
     public @Nullable Long orderPriceMsat;
 
     /**
-     * The {@link ProofType} of what shows that it was paid, in the very word that events and reports
-     * have for it. A preimage is to be checked, a transfer id to be believed.
+     * The {@link ProofType} of what shows that it was paid, in the very word that events and
+     * reports have for it. A preimage is to be checked, a transfer id to be believed.
      */
     public @Nullable String proofType;
 

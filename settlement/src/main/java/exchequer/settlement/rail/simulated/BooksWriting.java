@@ -2,6 +2,7 @@ package exchequer.settlement.rail.simulated;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rail.RailUpdate.Failed;
 import exchequer.settlement.rail.RailUpdate.Succeeded;
 import exchequer.settlement.rail.simulated.Books.Attempt;
@@ -175,7 +176,10 @@ final class BooksWriting {
     }
 
     private static @Nullable String preimage(PaymentTable.Row payment) {
-        return payment.state() instanceof Succeeded success ? success.preimage().value() : null;
+        return payment.state() instanceof Succeeded success
+                        && success.proof() instanceof PaymentProof.ByPreimage(var preimage)
+                ? preimage.value()
+                : null;
     }
 
     private static @Nullable Long cancelHeight(Change change) {

@@ -81,7 +81,7 @@ class ClearHoldTest {
                         PRICE.plus(Msat.of(1_000)),
                         dear.feeMsat(),
                         dear.orderPriceMsat(),
-                        dear.preimage(),
+                        dear.proof(),
                         dear.rail(),
                         dear.businessDay(),
                         dear.settledAt()));
