@@ -23,6 +23,9 @@ public sealed interface ChainVerification {
         /** The stored balance or version of an account; all transfers are sound. */
         record AtAccount(Account account) implements Place {}
 
+        /** The Merkle tree over so many transfers, or a checkpoint of it; they are sound. */
+        record AtTree(long transfers) implements Place {}
+
         /** The head row, or rows beyond it; all transfers are sound. */
         record AtHead() implements Place {}
     }

@@ -10,9 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Computes the whole journal again from its rows: every hash, every identifier, every balance. It
- * trusts no stored sum. Memory grows with the accounts, not with the transfers. One use, one
- * thread.
+ * Computes the whole journal again from its rows: every hash, every identifier, every balance, the
+ * tree over the hashes, and every root that was signed. It trusts no stored sum. Memory grows with
+ * the accounts, not with the transfers. One use, one thread.
  */
 final class ChainVerifier {
 
@@ -47,9 +47,10 @@ final class ChainVerifier {
     }
 
     ChainVerification verify() throws SQLException {
-        try {
-            checkTransfers();
+        try (var tree = new TreeVerifier(tx)) {
+            checkTransfers(tree);
             checkHead();
+            requireTree(tree.end());
             checkAccounts();
             return new Verified(transfers, head);
         } catch (Discrepancy e) {
@@ -57,14 +58,21 @@ final class ChainVerifier {
         }
     }
 
-    private void checkTransfers() throws SQLException, Discrepancy {
+    private void checkTransfers(TreeVerifier tree) throws SQLException, Discrepancy {
         try (var select = tx.prepareStatement(TransferReader.sql(""))) {
             select.setFetchSize(ROWS_PER_FETCH);
             try (var reader = TransferReader.of(select)) {
                 for (var next = next(reader); next.isPresent(); next = next(reader)) {
                     check(next.get());
+                    requireTree(tree.grow(head));
                 }
             }
+        }
+    }
+
+    private void requireTree(Optional<String> flaw) throws Discrepancy {
+        if (flaw.isPresent()) {
+            throw new Discrepancy(new Place.AtTree(transfers), flaw.get());
         }
     }
 

@@ -16,13 +16,23 @@ public record Hash(String hex) {
      * @throws IllegalArgumentException when the text has another form
      */
     public Hash {
-        if (!hex.matches("[0-9a-f]{64}")) {
+        boolean isHash = hex.length() == 2 * LENGTH;
+        // Not a regular expression: there are four of these in every transfer.
+        for (int i = 0; isHash && i < hex.length(); i++) {
+            char digit = hex.charAt(i);
+            isHash = digit >= '0' && digit <= '9' || digit >= 'a' && digit <= 'f';
+        }
+        if (!isHash) {
             throw new IllegalArgumentException("expected 64 lower-case hexadecimal digits");
         }
     }
 
-    /** The hash with these 32 bytes. */
-    static Hash of(byte[] bytes) {
+    /**
+     * The hash with these 32 bytes.
+     *
+     * @throws IllegalArgumentException when there are not 32
+     */
+    public static Hash of(byte[] bytes) {
         return new Hash(HexFormat.of().formatHex(bytes));
     }
 
@@ -40,7 +50,8 @@ public record Hash(String hex) {
         return of(digest.digest());
     }
 
-    byte[] bytes() {
+    /** The 32 bytes. */
+    public byte[] bytes() {
         return HexFormat.of().parseHex(hex);
     }
 

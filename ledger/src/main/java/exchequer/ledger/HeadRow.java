@@ -1,28 +1,45 @@
 package exchequer.ledger;
 
+import exchequer.ledger.merkle.Frontier;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** The journal's head while a transaction holds its lock. */
-record HeadRow(long position, long transfers, long accounts, Hash hash, long duplicates) {
+/**
+ * The journal's head while a transaction holds its lock.
+ *
+ * @param tree over the hashes of the transfers
+ */
+record HeadRow(
+        long position, long transfers, long accounts, Hash hash, long duplicates, Frontier tree) {
 
-    /** Waits for every other writer: numbers and hashes of the chain need one order. */
+    /**
+     * Waits for every other writer: numbers and hashes of the chain need one order.
+     *
+     * @throws LedgerIntegrityException while an incident waits for its resolution
+     */
     static HeadRow lock(Connection tx) throws SQLException {
         try (var select =
                         tx.prepareStatement(
                                 """
-                                select position, transfers, accounts, hash, duplicates
+                                select position, transfers, accounts, hash, duplicates, frontier,
+                                       (select min(detail) from ledger_checkpoints.incidents
+                                        where resolution is null)
                                 from ledger.head for update""");
                 var row = select.executeQuery()) {
             if (!row.next()) {
                 throw new LedgerIntegrityException("the journal has no head");
+            }
+            if (row.getString(7) != null) {
+                throw new LedgerIntegrityException(
+                        "nothing is booked while an incident is open: " + row.getString(7));
             }
             return new HeadRow(
                     row.getLong(1),
                     row.getLong(2),
                     row.getLong(3),
                     Hash.of(row.getBytes(4)),
-                    row.getLong(5));
+                    row.getLong(5),
+                    tree(row.getLong(2), row.getBytes(6)));
         }
     }
 
@@ -31,13 +48,23 @@ record HeadRow(long position, long transfers, long accounts, Hash hash, long dup
                 tx.prepareStatement(
                         """
                         update ledger.head
-                        set position = ?, transfers = ?, accounts = ?, hash = ?, duplicates = ?""")) {
+                        set position = ?, transfers = ?, accounts = ?, hash = ?, duplicates = ?,
+                            frontier = ?""")) {
             update.setLong(1, position);
             update.setLong(2, transfers);
             update.setLong(3, accounts);
             update.setBytes(4, hash.bytes());
             update.setLong(5, duplicates);
+            update.setBytes(6, tree.toBytes());
             update.executeUpdate();
+        }
+    }
+
+    static Frontier tree(long transfers, byte[] frontier) {
+        try {
+            return Frontier.ofBytes(transfers, frontier);
+        } catch (IllegalArgumentException e) {
+            throw new LedgerIntegrityException("the head has no tree: " + e.getMessage(), e);
         }
     }
 }

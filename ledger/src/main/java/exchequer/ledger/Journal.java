@@ -2,6 +2,7 @@ package exchequer.ledger;
 
 import exchequer.eventstore.consumer.EffectHandler;
 import exchequer.eventstore.consumer.ReceivedEvent;
+import exchequer.ledger.merkle.Frontier;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -51,12 +52,16 @@ final class Journal implements EffectHandler {
             TransferTable.insert(transaction, transfers, accounts);
             accounts.storeBalances(transaction);
         }
+        Frontier.Growth tree =
+                head.tree().append(transfers.stream().map(it -> it.hash().bytes()).toList());
+        TreeNodeTable.insert(transaction, tree.completed());
         new HeadRow(
                         intake.position(),
                         head.transfers() + transfers.size(),
                         accounts.lastId(),
                         transfers.isEmpty() ? head.hash() : transfers.getLast().hash(),
-                        head.duplicates() + intake.duplicates())
+                        head.duplicates() + intake.duplicates(),
+                        tree.frontier())
                 .store(transaction);
     }
 

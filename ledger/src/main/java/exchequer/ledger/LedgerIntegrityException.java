@@ -11,11 +11,11 @@ public final class LedgerIntegrityException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LedgerIntegrityException(String message) {
+    public LedgerIntegrityException(String message) {
         super(message);
     }
 
-    LedgerIntegrityException(String message, @Nullable Throwable cause) {
+    public LedgerIntegrityException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

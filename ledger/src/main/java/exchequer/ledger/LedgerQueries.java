@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import javax.sql.DataSource;
 
 /**
@@ -165,6 +166,46 @@ public final class LedgerQueries {
     /** Everything posted for an order, from the accrual on. */
     public List<Transfer> transfersOfOrder(String tenant, String orderId) {
         return transfers("t.order_id", tenant, orderId);
+    }
+
+    /** One journal entry by its number, or nothing when the tenant has none there. */
+    public Optional<Transfer> transfer(String tenant, long number) {
+        return ReadTransaction.run(
+                database,
+                tx -> {
+                    String condition = "where t.tenant = ? and t.number = ?";
+                    try (var select = tx.prepareStatement(TransferReader.sql(condition))) {
+                        select.setString(1, tenant);
+                        select.setLong(2, number);
+                        try (var reader = TransferReader.of(select)) {
+                            return reader.next();
+                        }
+                    }
+                });
+    }
+
+    /**
+     * Reads every journal entry of all tenants in the order of their numbers, as of one moment.
+     * Holds only some of them in memory, and the transaction open until the last.
+     *
+     * @throws LedgerIntegrityException when rows are none that the journal can have written
+     */
+    public void readAll(Consumer<Transfer> reader) {
+        ReadTransaction.run(
+                database,
+                tx -> {
+                    try (var select = tx.prepareStatement(TransferReader.sql(""))) {
+                        select.setFetchSize(MAX_ENTRIES);
+                        try (var transfers = TransferReader.of(select)) {
+                            for (var next = transfers.next();
+                                    next.isPresent();
+                                    next = transfers.next()) {
+                                reader.accept(next.get());
+                            }
+                        }
+                    }
+                    return true;
+                });
     }
 
     /** Computes the whole journal again, of all tenants. Reads every row. */

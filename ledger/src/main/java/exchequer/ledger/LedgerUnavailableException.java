@@ -7,7 +7,7 @@ public final class LedgerUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    LedgerUnavailableException(SQLException cause) {
+    public LedgerUnavailableException(SQLException cause) {
         super("the ledger cannot be read: " + cause.getMessage(), cause);
     }
 }

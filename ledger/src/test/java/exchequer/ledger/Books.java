@@ -62,7 +62,8 @@ final class Books {
     /** Every row of every table of the books, as text. */
     List<String> dump() throws SQLException {
         var rows = new ArrayList<String>();
-        for (String table : List.of("inputs", "accounts", "transfers", "postings", "head")) {
+        for (String table :
+                List.of("inputs", "accounts", "transfers", "postings", "tree_nodes", "head")) {
             try (var connection = database.getConnection();
                     var statement = connection.createStatement();
                     var found =

@@ -7,6 +7,7 @@ import exchequer.ledger.ChainVerification.Place;
 import exchequer.ledger.ChainVerification.Place.AtAccount;
 import exchequer.ledger.ChainVerification.Place.AtHead;
 import exchequer.ledger.ChainVerification.Place.AtTransfer;
+import exchequer.ledger.ChainVerification.Place.AtTree;
 import exchequer.ledger.ChainVerification.Verified;
 import java.sql.SQLException;
 import java.util.stream.Stream;
@@ -106,6 +107,10 @@ class TamperingIT {
                 change(
                         "update ledger.head set hash = decode(repeat('ab', 32), 'hex')",
                         new AtHead()),
+                change("update ledger.head set frontier = substring(frontier for 32)", tree(12)),
+                change("insert into ledger.tree_nodes values (6, 0, sha256('x'))", tree(12)),
+                change(signed(5, "sha256('x')"), tree(5)),
+                change(signed(13, "sha256('x')"), tree(12)),
                 change("insert into ledger.postings values (99, 1, 1, 5, 0, 5, 99)", new AtHead()),
                 change(
                         "insert into ledger.accounts values (99, 'acme', 'expense:x', 'debit', 'msat', 0, 0)",
@@ -141,6 +146,15 @@ class TamperingIT {
 
     private static Arguments change(String sql, Place place) {
         return Arguments.of(sql, place);
+    }
+
+    private static String signed(long size, String root) {
+        return "insert into ledger_checkpoints.checkpoints values (%d, %s, 'note', now())"
+                .formatted(size, root);
+    }
+
+    private static Place tree(long transfers) {
+        return new AtTree(transfers);
     }
 
     private static Place at(long number) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -32,10 +34,7 @@ class EveryTreeTest {
     @Test
     void every_subtree_is_completed_once_and_in_the_order_of_its_last_leaf() {
         var growth =
-                Frontier.EMPTY.append(
-                        java.util.stream.IntStream.range(0, SIZES)
-                                .mapToObj(PlainTree::data)
-                                .toList());
+                Frontier.EMPTY.append(IntStream.range(0, SIZES).mapToObj(PlainTree::data).toList());
         var ids = growth.completed().stream().map(TreeNode::id).toList();
         assertThat(ids).doesNotHaveDuplicates().hasSize(2 * SIZES - Long.bitCount(SIZES));
         for (int i = 1; i < ids.size(); i++) {
@@ -118,7 +117,7 @@ class EveryTreeTest {
                                     leaf,
                                     size,
                                     inclusion))
-                    .isNotEqualTo(java.util.Optional.of(root));
+                    .isNotEqualTo(Optional.of(root));
             TreeHash older = tree.proofs().root(from);
             assertThat(verify(from, older, size, tampered(consistency, random)))
                     .as("seed %d: %d to %d", seed, from, size)

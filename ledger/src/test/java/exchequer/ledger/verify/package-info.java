@@ -1,0 +1,5 @@
+/** Tests of the verification of files. */
+@NullMarked
+package exchequer.ledger.verify;
+
+import org.jspecify.annotations.NullMarked;
