@@ -1,8 +1,10 @@
 package exchequer.server.config;
 
 import exchequer.settlement.lightning.Network;
+
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -72,6 +74,9 @@ public interface SettlementConfig {
         /** So many blocks before the rail would give it back, the market does. */
         @WithDefault("36")
         int marginBlocks();
+
+        /** A file with the keys that seal stored preimages; without it they are stored in clear. */
+        Optional<Path> keyFile();
     }
 
     Prepaid prepaid();

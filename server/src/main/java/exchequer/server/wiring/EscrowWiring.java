@@ -7,27 +7,35 @@ import exchequer.server.config.SettlementConfig.EscrowMode;
 import exchequer.settlement.escrow.execute.EscrowExecutor;
 import exchequer.settlement.escrow.execute.EscrowSecrets;
 import exchequer.settlement.escrow.execute.Escrows;
+import exchequer.settlement.escrow.execute.StorageKeys;
 import exchequer.settlement.escrow.request.EscrowPolicy;
 import exchequer.settlement.rail.ReceivingRail;
 import exchequer.settlement.rail.lnd.LndReceivingRail;
 import exchequer.settlement.rail.lnd.LndSettings;
 import exchequer.settlement.rail.lnd.Macaroon;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
+
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
 import javax.sql.DataSource;
 
 /**
  * The rail that receives, and the executor of escrows; neither is there where nobody asks for it.
  */
 final class EscrowWiring {
+
+    private static final String KEY_FILE = "exchequer.settlement.escrow.key-file";
 
     static EscrowPolicy policy(SettlementConfig config) {
         SettlementConfig.Escrow escrow = config.escrow();
@@ -91,8 +99,28 @@ final class EscrowWiring {
 
     @Produces
     @Singleton
-    EscrowSecrets secrets(DataSource database, RandomGenerator random, Schemas schemas) {
-        return new EscrowSecrets(database, random);
+    EscrowSecrets secrets(
+            DataSource database, RandomGenerator random, SettlementConfig config, Schemas schemas)
+            throws SQLException {
+        EscrowSecrets secrets =
+                new EscrowSecrets(
+                        database,
+                        random,
+                        config.escrow().keyFile().map(EscrowWiring::keys).orElse(StorageKeys.NONE));
+        secrets.prepare();
+        return secrets;
+    }
+
+    /** Nothing here says what the file says. */
+    private static StorageKeys keys(Path file) {
+        try {
+            return StorageKeys.parse(Files.readString(file));
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(KEY_FILE + ", the file " + file, unreadable);
+        } catch (IllegalArgumentException flawed) {
+            throw new IllegalArgumentException(
+                    KEY_FILE + ", the file " + file + ": " + flawed.getMessage(), flawed);
+        }
     }
 
     @Produces

@@ -3,68 +3,107 @@ package exchequer.settlement.escrow.execute;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+
 import javax.sql.DataSource;
 
 /**
  * The preimages of escrows: chosen by us, durable before any rail hears of their hashes, and told
- * to nobody but the rail that settles. They are in no event, because events are read by many.
+ * to nobody but the rail that settles. They are in no event, because events are read by many. With
+ * keys they are stored sealed.
  */
 public final class EscrowSecrets implements Secrets {
 
-    private static final String CHOOSE =
-            """
-            INSERT INTO settlement.escrow_secret (escrow_id, preimage, payment_hash)
-            VALUES (?, ?, ?) ON CONFLICT (escrow_id) DO NOTHING
-            """;
-    private static final String FIND =
-            "SELECT preimage, bolt11 FROM settlement.escrow_secret WHERE escrow_id = ?";
+    private static final int PAGE = 500;
+    private static final String INVOICE =
+            "SELECT bolt11, payment_hash FROM settlement.escrow_secret WHERE escrow_id = ?";
     private static final String KEEP =
             "UPDATE settlement.escrow_secret SET bolt11 = ? WHERE escrow_id = ?";
 
     private final DataSource database;
     private final RandomGenerator random;
+    private final StorageKeys keys;
+    private final SecretTable table;
 
     /**
      * @param random must be secure: whoever guesses a preimage can take the money that is locked
+     * @param keys what seals the preimages; without any they are stored in clear
      */
-    public EscrowSecrets(DataSource database, RandomGenerator random) {
+    public EscrowSecrets(DataSource database, RandomGenerator random, StorageKeys keys) {
         this.database = database;
         this.random = random;
+        this.keys = keys;
+        this.table = new SecretTable(keys, random);
     }
 
     /** An invoice that may be shown. */
     public record Invoice(String bolt11, PaymentHash hash) {}
 
-    /** The invoice of an escrow, once the rail has issued it. Never its secret. */
+    /**
+     * Makes sure that every open escrow's secret can be opened, and seals with the current key what
+     * is in clear or under an older one. To be called before the executor starts; what fails in
+     * between is found at the next call.
+     *
+     * @throws StorageKeyException when a key that an open escrow needs is not here
+     * @throws SQLException when the database failed
+     */
+    public void prepare() throws SQLException {
+        try (Connection connection = database.getConnection()) {
+            List<String> missing = table.missingKeys(connection);
+            if (!missing.isEmpty()) {
+                throw new StorageKeyException(
+                        "secrets of open escrows are sealed with keys that are not configured: "
+                                + String.join(", ", missing));
+            }
+            if (keys.current().isEmpty()) {
+                return;
+            }
+            String after = "";
+            List<EscrowId> page;
+            do {
+                page = table.sealedOtherwise(connection, after, PAGE);
+                for (EscrowId escrow : page) {
+                    table.seal(connection, escrow);
+                    after = escrow.value();
+                }
+            } while (page.size() == PAGE);
+        }
+    }
+
+    /** The invoice of an escrow, once the rail has issued it. Never its secret, nor a key. */
     public Optional<Invoice> invoice(EscrowId escrow) throws SQLException {
-        return find(escrow)
-                .flatMap(secret -> secret.bolt11().map(text -> new Invoice(text, secret.hash())));
+        try (Connection connection = database.getConnection();
+                PreparedStatement statement = connection.prepareStatement(INVOICE)) {
+            statement.setString(1, escrow.value());
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() && row.getString(1) != null
+                        ? Optional.of(
+                                new Invoice(row.getString(1), new PaymentHash(row.getString(2))))
+                        : Optional.empty();
+            }
+        }
     }
 
     @Override
     public Secret of(EscrowId escrow) throws SQLException {
-        Optional<Secret> existing = find(escrow);
-        if (existing.isPresent()) {
-            return existing.get();
+        try (Connection connection = database.getConnection()) {
+            Optional<Secret> existing = table.find(connection, escrow);
+            if (existing.isPresent()) {
+                return existing.get();
+            }
+            byte[] bytes = new byte[32];
+            random.nextBytes(bytes);
+            table.add(connection, escrow, Preimage.of(bytes));
+            // Read again: another node may have chosen first, and only what is stored counts.
+            return table.find(connection, escrow).orElseThrow();
         }
-        byte[] bytes = new byte[32];
-        random.nextBytes(bytes);
-        Preimage preimage = Preimage.of(bytes);
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(CHOOSE)) {
-            statement.setString(1, escrow.value());
-            statement.setString(2, preimage.value());
-            statement.setString(3, preimage.hash().value());
-            statement.executeUpdate();
-        }
-        // Read again: another node may have chosen first, and only what is stored counts.
-        return find(escrow).orElseThrow();
     }
 
     @Override
@@ -74,21 +113,6 @@ public final class EscrowSecrets implements Secrets {
             statement.setString(1, bolt11);
             statement.setString(2, escrow.value());
             statement.executeUpdate();
-        }
-    }
-
-    private Optional<Secret> find(EscrowId escrow) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(FIND)) {
-            statement.setString(1, escrow.value());
-            try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(
-                                new Secret(
-                                        new Preimage(row.getString(1)),
-                                        Optional.ofNullable(row.getString(2))))
-                        : Optional.empty();
-            }
         }
     }
 }

@@ -85,7 +85,7 @@ class EscrowExecutorIT {
     /** What a new process does: nothing is left of the old one but the databases. */
     private void startAnew() {
         escrows = new Escrows(database);
-        secrets = new EscrowSecrets(database, new Random(2));
+        secrets = new EscrowSecrets(database, new Random(2), StorageKeys.NONE);
         Commands commands =
                 (command, origin) -> {
                     var decision = log.send(command, origin);
@@ -208,7 +208,7 @@ class EscrowExecutorIT {
                                         NOW)));
         EscrowId id = EscrowId.of(STORY.orderId());
         var secret = secrets.of(id);
-        assertThat(new EscrowSecrets(database, new Random(99)).of(id).preimage())
+        assertThat(new EscrowSecrets(database, new Random(99), StorageKeys.NONE).of(id).preimage())
                 .isEqualTo(secret.preimage());
         assertThat(secrets.invoice(id)).isEmpty();
 
