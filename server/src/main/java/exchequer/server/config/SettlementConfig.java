@@ -1,10 +1,8 @@
 package exchequer.server.config;
 
 import exchequer.settlement.lightning.Network;
-
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;

@@ -14,10 +14,8 @@ import exchequer.settlement.rail.lnd.LndReceivingRail;
 import exchequer.settlement.rail.lnd.LndSettings;
 import exchequer.settlement.rail.lnd.Macaroon;
 import exchequer.settlement.rail.simulated.SimulatedLightning;
-
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -27,7 +25,6 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-
 import javax.sql.DataSource;
 
 /**

@@ -3,7 +3,6 @@ package exchequer.settlement.escrow.execute;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -11,7 +10,6 @@ import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
-
 import javax.sql.DataSource;
 
 /**

@@ -4,9 +4,6 @@ import exchequer.settlement.escrow.execute.Secrets.Secret;
 import exchequer.settlement.escrow.execute.StorageKeys.Sealed;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.Preimage;
-
-import org.jspecify.annotations.Nullable;
-
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /** Statements on {@code settlement.escrow_secret}: sealed where there is a key, in clear if not. */
 final class SecretTable {

@@ -88,7 +88,7 @@ class RealEscrowsRegtestIT {
         database = SharedPostgres.newDatabase();
         SettlementSchema.migrate(database);
         escrows = new Escrows(database);
-        secrets = new EscrowSecrets(database, new SecureRandom());
+        secrets = new EscrowSecrets(database, new SecureRandom(), StorageKeys.NONE);
         buyer = Treasury.rail(network.alice());
         Treasury.awaitNothingInFlight(buyer);
         before = buyer.balances().spendable();

@@ -9,10 +9,6 @@ import exchequer.settlement.SettlementSchema;
 import exchequer.settlement.Story;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.Preimage;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -20,8 +16,9 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-
 import javax.sql.DataSource;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 /** What stands in the table, with keys, without, and while they are exchanged. */
 class SealedSecretsIT {
