@@ -65,6 +65,11 @@ public record AccountPath(String value) {
         return new AccountPath("receivable:provider:" + provider);
     }
 
+    /** What a buyer was to pay for its order and still has to. */
+    static AccountPath receivableFromBuyer(String buyer) {
+        return new AccountPath("receivable:buyer:" + buyer);
+    }
+
     /** Where the balance is expected to lie. */
     public NormalSide normalSide() {
         return sideOf(value);

@@ -1,10 +1,12 @@
 package exchequer.ledger;
 
+import exchequer.ledger.LedgerFact.Answer;
+import exchequer.ledger.LedgerFact.CaseAnswered;
 import exchequer.ledger.LedgerFact.CaseFacts;
 import exchequer.ledger.LedgerFact.CaseOpened;
 import exchequer.ledger.LedgerFact.CaseOutcome;
-import exchequer.ledger.LedgerFact.CaseResolved;
 import exchequer.ledger.LedgerFact.MoneyInQuestion;
+import java.util.List;
 
 /** Reads the facts about cases. */
 final class CaseReader {
@@ -15,19 +17,30 @@ final class CaseReader {
         return new CaseOpened(about(fields), fields.instant("opened_at"));
     }
 
-    static LedgerFact resolved(FactFields fields) {
-        CaseOutcome outcome =
-                switch (fields.identifier("outcome")) {
-                    case "explained" -> CaseOutcome.EXPLAINED;
-                    case "written_off" -> CaseOutcome.WRITTEN_OFF;
-                    case "claimed" -> CaseOutcome.CLAIMED;
-                    default -> throw new LedgerIntegrityException("outcome is not known");
-                };
-        return new CaseResolved(
-                about(fields),
-                outcome,
-                outcome == CaseOutcome.CLAIMED ? fields.hex32("claimed_from") : null,
-                fields.instant("resolved_at"));
+    /** The answer for all that was left, or for a part. */
+    static LedgerFact answered(FactFields fields) {
+        CaseOutcome outcome = outcome(fields.identifier("outcome"));
+        List<Answer> answers =
+                fields.objects("money_in_question").stream()
+                        .map(
+                                money ->
+                                        new Answer(
+                                                money(fields, money),
+                                                destination(fields, money, outcome)))
+                        .toList();
+        return new CaseAnswered(about(fields), outcome, answers, fields.instant("resolved_at"));
+    }
+
+    private static CaseOutcome outcome(String text) {
+        return switch (text) {
+            case "explained" -> CaseOutcome.EXPLAINED;
+            case "written_off" -> CaseOutcome.WRITTEN_OFF;
+            case "claimed" -> CaseOutcome.CLAIMED;
+            case "assigned" -> CaseOutcome.ASSIGNED;
+            case "owed_to_buyer" -> CaseOutcome.OWED_TO_BUYER;
+            case "voided" -> CaseOutcome.VOIDED;
+            default -> throw new LedgerIntegrityException("outcome is not known");
+        };
     }
 
     private static CaseFacts about(FactFields fields) {
@@ -43,16 +56,40 @@ final class CaseReader {
 
     private static MoneyInQuestion money(FactFields event, FactFields money) {
         String source = money.identifier("source");
-        AccountPath books =
-                switch (source) {
-                    case "overpaid_provider" -> AccountPath.payableTo(event.hex32("provider"));
-                    case "compute_expense" -> AccountPath.computeExpenseOf(event.hex32("buyer"));
-                    case "routing_expense" -> AccountPath.ROUTING_EXPENSE;
-                    case "left_treasury", "not_left_treasury" ->
-                            AccountPath.treasury(event.rail("rail"));
-                    default -> throw new LedgerIntegrityException("source of money is not known");
-                };
         return new MoneyInQuestion(
-                books, money.positiveMsat("amount_msat"), source.equals("not_left_treasury"));
+                books(event, source),
+                money.positiveMsat("amount_msat"),
+                source.equals("not_left_treasury"));
+    }
+
+    private static AccountPath books(FactFields event, String source) {
+        return switch (source) {
+            case "overpaid_provider" -> AccountPath.payableTo(event.hex32("provider"));
+            case "compute_expense", "uncovered_price" ->
+                    AccountPath.computeExpenseOf(event.hex32("buyer"));
+            case "routing_expense" -> AccountPath.ROUTING_EXPENSE;
+            case "left_treasury", "not_left_treasury" -> AccountPath.treasury(event.rail("rail"));
+            default -> throw new LedgerIntegrityException("source of money is not known");
+        };
+    }
+
+    private static AccountPath destination(
+            FactFields event, FactFields money, CaseOutcome outcome) {
+        String source = money.identifier("source");
+        return switch (outcome) {
+            case EXPLAINED -> books(event, source);
+            case WRITTEN_OFF -> AccountPath.LOSS;
+            case CLAIMED ->
+                    source.equals("uncovered_price")
+                            ? AccountPath.receivableFromBuyer(event.hex32("claimed_from"))
+                            : AccountPath.receivableFrom(event.hex32("claimed_from"));
+            // A payment that finds its order is booked by its settlement, like any other.
+            case ASSIGNED ->
+                    event.identifier("kind").equals("payment_without_order")
+                            ? books(event, source)
+                            : AccountPath.computeExpenseOf(event.hex32("buyer"));
+            case OWED_TO_BUYER -> AccountPath.payableToBuyer(event.hex32("buyer"));
+            case VOIDED -> AccountPath.payableTo(event.hex32("provider"));
+        };
     }
 }

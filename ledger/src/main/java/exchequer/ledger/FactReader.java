@@ -17,7 +17,8 @@ import java.util.function.Function;
 final class FactReader {
 
     private static final String KNOWN_VERSION = "1";
-    private static final String CASE_OPENED_VERSION = "2";
+    private static final String CASE_OPENED_VERSION = "3";
+    private static final String CASE_RESOLVED_VERSION = "2";
     private static final String PAYMENT_SETTLED_VERSION = "2";
 
     private FactReader() {}
@@ -45,7 +46,9 @@ final class FactReader {
             case "exchequer.DepositReceived" -> fact(event, FactReader::depositReceived);
             case "exchequer.BalanceDrawn" -> fact(event, FactReader::balanceDrawn);
             case "exchequer.CaseOpened" -> fact(event, CASE_OPENED_VERSION, CaseReader::opened);
-            case "exchequer.CaseResolved" -> fact(event, CaseReader::resolved);
+            case "exchequer.CasePartlyResolved" -> fact(event, CaseReader::answered);
+            case "exchequer.CaseResolved" ->
+                    fact(event, CASE_RESOLVED_VERSION, CaseReader::answered);
             default -> Optional.empty();
         };
     }

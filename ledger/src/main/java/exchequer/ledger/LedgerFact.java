@@ -46,16 +46,22 @@ sealed interface LedgerFact {
     /** Somebody has to look: until then the money in question is held in suspense. */
     record CaseOpened(CaseFacts about, Instant openedAt) implements LedgerFact {}
 
-    /**
-     * Somebody has looked.
-     *
-     * @param claimedFrom the provider, exactly when the outcome is a claim
-     */
-    record CaseResolved(
-            CaseFacts about, CaseOutcome outcome, @Nullable String claimedFrom, Instant resolvedAt)
-            implements LedgerFact {}
+    /** Somebody has answered for what is in question, or for a part of it. */
+    record CaseAnswered(
+            CaseFacts about, CaseOutcome outcome, List<Answer> answers, Instant resolvedAt)
+            implements LedgerFact {
 
-    /** What opening and resolution of a case say alike. */
+        public CaseAnswered {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /**
+     * @param to where the money belongs, now that somebody has said so
+     */
+    record Answer(MoneyInQuestion money, AccountPath to) {}
+
+    /** What opening and answers of a case say alike. */
     record CaseFacts(
             String caseId,
             String kind,
@@ -75,7 +81,10 @@ sealed interface LedgerFact {
     enum CaseOutcome {
         EXPLAINED,
         WRITTEN_OFF,
-        CLAIMED
+        CLAIMED,
+        ASSIGNED,
+        OWED_TO_BUYER,
+        VOIDED
     }
 
     /** The rail holds a buyer's money for us. */

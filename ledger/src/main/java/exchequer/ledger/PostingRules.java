@@ -1,8 +1,8 @@
 package exchequer.ledger;
 
 import exchequer.ledger.LedgerFact.BalanceDrawn;
+import exchequer.ledger.LedgerFact.CaseAnswered;
 import exchequer.ledger.LedgerFact.CaseOpened;
-import exchequer.ledger.LedgerFact.CaseResolved;
 import exchequer.ledger.LedgerFact.DeliveryAccepted;
 import exchequer.ledger.LedgerFact.DepositReceived;
 import exchequer.ledger.LedgerFact.EscrowLocked;
@@ -42,7 +42,7 @@ final class PostingRules {
             case BalanceDrawn drawn -> BalanceRules.draw(drawn);
             case PaymentSettled settled -> clearing(settled, orderSettledBefore);
             case CaseOpened opened -> SuspenseRules.opened(opened);
-            case CaseResolved resolved -> SuspenseRules.resolved(resolved);
+            case CaseAnswered answered -> SuspenseRules.answered(answered);
         };
     }
 

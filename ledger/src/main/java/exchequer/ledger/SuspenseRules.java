@@ -1,18 +1,19 @@
 package exchequer.ledger;
 
+import exchequer.ledger.LedgerFact.Answer;
+import exchequer.ledger.LedgerFact.CaseAnswered;
 import exchequer.ledger.LedgerFact.CaseFacts;
 import exchequer.ledger.LedgerFact.CaseOpened;
-import exchequer.ledger.LedgerFact.CaseResolved;
+import exchequer.ledger.LedgerFact.CaseOutcome;
 import exchequer.ledger.LedgerFact.MoneyInQuestion;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
- * What cases post: unexplained money goes to an account of its case when it is opened, and all of
- * it leaves again when the case is resolved, whatever the answer. So what stands in suspense is
- * exactly what nobody has answered for.
+ * What cases post: unexplained money goes to an account of its case when it is opened, and leaves
+ * again as it is answered for, all of it when the case is resolved, whatever the answers. So what
+ * stands in suspense is exactly what nobody has answered for.
  */
 final class SuspenseRules {
 
@@ -36,38 +37,32 @@ final class SuspenseRules {
         return transfers;
     }
 
-    static List<TransferDraft> resolved(CaseResolved resolved) {
-        CaseFacts about = resolved.about();
+    static List<TransferDraft> answered(CaseAnswered answered) {
+        CaseFacts about = answered.about();
         AccountPath suspense = AccountPath.suspense(about.caseId());
         List<TransferDraft> transfers = new ArrayList<>();
-        for (MoneyInQuestion money : about.money()) {
+        for (Answer answer : answered.answers()) {
             transfers.add(
                     moved(
-                            ruleOf(resolved),
-                            resolved.resolvedAt(),
+                            ruleOf(answered.outcome()),
+                            answered.resolvedAt(),
                             about,
                             "answered: " + about.kind(),
-                            money,
-                            destination(resolved, money),
+                            answer.money(),
+                            answer.to(),
                             suspense));
         }
         return transfers;
     }
 
-    private static PostingRule ruleOf(CaseResolved resolved) {
-        return switch (resolved.outcome()) {
+    private static PostingRule ruleOf(CaseOutcome outcome) {
+        return switch (outcome) {
             case EXPLAINED -> PostingRule.CASE_EXPLAINED;
             case WRITTEN_OFF -> PostingRule.CASE_WRITTEN_OFF;
             case CLAIMED -> PostingRule.CASE_CLAIMED;
-        };
-    }
-
-    private static AccountPath destination(CaseResolved resolved, MoneyInQuestion money) {
-        return switch (resolved.outcome()) {
-            case EXPLAINED -> money.books();
-            case WRITTEN_OFF -> AccountPath.LOSS;
-            case CLAIMED ->
-                    AccountPath.receivableFrom(Objects.requireNonNull(resolved.claimedFrom()));
+            case ASSIGNED -> PostingRule.CASE_ASSIGNED;
+            case OWED_TO_BUYER -> PostingRule.CASE_OWED_TO_BUYER;
+            case VOIDED -> PostingRule.CASE_VOIDED;
         };
     }
 

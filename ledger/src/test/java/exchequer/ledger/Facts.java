@@ -20,8 +20,6 @@ final class Facts {
 
     private Facts() {}
 
-    private static final Set<String> SECOND_VERSIONS = Set.of("CaseOpened", "PaymentSettled");
-
     static Map<String, Object> deliveryAccepted(int order, long priceMsat) {
         var json = parties(order);
         json.put("delivery_id", id("dlv", order));
@@ -79,7 +77,7 @@ final class Facts {
         var json = aCase(number, money);
         json.put("outcome", outcome);
         if (outcome.equals("claimed")) {
-            json.put("claimed_from", PROVIDER);
+            json.put("claimed_from", money.containsKey("uncovered_price") ? BUYER : PROVIDER);
         }
         json.put("reason", "looked at");
         json.put("resolved_at", START.plusSeconds(number + 1).toString());
@@ -189,11 +187,19 @@ final class Facts {
                 position,
                 "event-" + position,
                 "exchequer." + name,
-                SECOND_VERSIONS.contains(name) ? "2" : "1",
+                versionOf(name),
                 tenant,
                 START.plusSeconds(position),
                 Map.of(),
                 json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String versionOf(String name) {
+        return switch (name) {
+            case "CaseOpened" -> "3";
+            case "CaseResolved", "PaymentSettled" -> "2";
+            default -> "1";
+        };
     }
 
     static String json(Map<String, Object> fields) {

@@ -147,6 +147,9 @@ class PostingRulesTest {
             money.put(words[source], amount);
         }
         var json = opens ? Facts.caseOpened(1, money) : Facts.caseResolved(1, words[1], money);
+        if (words.length > source + 1) {
+            json.put("kind", words[source + 1]);
+        }
         return FactReader.read(Facts.event(1, words[0], json)).orElseThrow();
     }
 

@@ -3,7 +3,6 @@ package exchequer.market;
 import exchequer.market.automation.Automation;
 import exchequer.market.automation.Deadlines;
 import exchequer.market.automation.WhenDeliveryProvenThenAcceptIt;
-import exchequer.market.automation.WhenDeliveryRejectedThenFailOrder;
 import exchequer.market.automation.WhenProofRecordedThenReviewIt;
 import exchequer.market.automation.WhenQuotedThenAwardCheapest;
 import exchequer.market.automation.WhenRfqOpenedThenSetDeadlines;
@@ -14,7 +13,6 @@ import exchequer.market.delivery.reject.RejectDelivery;
 import exchequer.market.delivery.submit.SubmitDelivery;
 import exchequer.market.offer.publish.PublishOffer;
 import exchequer.market.offer.withdraw.WithdrawOffer;
-import exchequer.market.order.fail.FailOrder;
 import exchequer.market.proof.review.ReviewProof;
 import exchequer.market.quote.award.AwardQuote;
 import exchequer.market.quote.awardcheapest.AwardCheapestQuote;
@@ -45,15 +43,13 @@ public final class MarketModule {
                     ReviewProof.DECIDER,
                     AcceptDelivery.DECIDER,
                     RejectDelivery.DECIDER,
-                    FailOrder.DECIDER,
                     SetBudget.DECIDER);
 
     public static final List<Automation> AUTOMATIONS =
             List.of(
                     new WhenQuotedThenAwardCheapest(),
                     new WhenProofRecordedThenReviewIt(),
-                    new WhenDeliveryProvenThenAcceptIt(),
-                    new WhenDeliveryRejectedThenFailOrder());
+                    new WhenDeliveryProvenThenAcceptIt());
 
     public static final List<Deadlines> DEADLINES = List.of(new WhenRfqOpenedThenSetDeadlines());
 

@@ -55,8 +55,7 @@ class RandomHistoriesTest {
                         RfqCancelled.class,
                         RfqExpired.class,
                         DeliveryAccepted.class,
-                        DeliveryRejected.class,
-                        OrderClosed.class);
+                        DeliveryRejected.class);
     }
 
     private static List<DomainEvent> history(long seed) {
@@ -87,7 +86,6 @@ class RandomHistoriesTest {
                             .noneMatch(other -> other.orderId().equals(delivery.orderId()));
             case DeliveryAccepted accepted -> isFirstVerdict(accepted.orderId(), before);
             case DeliveryRejected rejected -> isFirstVerdict(rejected.orderId(), before);
-            case OrderClosed closed -> isUnpaid(closed, before);
             default -> assertThat(event.tags()).isNotEmpty();
         }
     }
@@ -148,13 +146,6 @@ class RandomHistoriesTest {
                 .anyMatch(placed -> placed.orderId().equals(order));
         assertThat(all(DeliverySubmitted.class, before))
                 .anyMatch(delivery -> delivery.orderId().equals(order));
-    }
-
-    private static void isUnpaid(OrderClosed closed, List<DomainEvent> before) {
-        assertThat(all(OrderClosed.class, before))
-                .noneMatch(other -> other.orderId().equals(closed.orderId()));
-        assertThat(all(DeliveryAccepted.class, before))
-                .noneMatch(accepted -> accepted.orderId().equals(closed.orderId()));
     }
 
     private static RfqOpened rfqOf(String rfq, List<DomainEvent> before) {

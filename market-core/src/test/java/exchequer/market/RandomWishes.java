@@ -14,7 +14,6 @@ import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.QuoteId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
-import exchequer.market.order.fail.FailOrder;
 import exchequer.market.proof.review.ReviewProof;
 import exchequer.market.quote.award.AwardQuote;
 import exchequer.market.quote.awardcheapest.AwardCheapestQuote;
@@ -74,10 +73,7 @@ final class RandomWishes {
             case 19 -> new AcceptDelivery(order, buyer, at);
             case 20 -> new AcceptDelivery(order, null, at);
             case 21 -> new RejectDelivery(order, buyer, "not good", at);
-            case 22 ->
-                    random.nextInt(4) == 0
-                            ? new FailOrder(order, at)
-                            : new ReportFailure(order, rfq, provider, "no", "r", at);
+            case 22 -> new ReportFailure(order, rfq, provider, "no", "r", at);
             default -> new ReportProgress(order, rfq, provider, "yes", "r" + random.nextInt(3), at);
         };
     }

@@ -348,7 +348,7 @@ public final class TestJob {
     public TestJob caseOpened(String kind) {
         return add(
                 "CaseOpened",
-                "2",
+                "3",
                 aCase(kind)
                         .and(
                                 "evidence",
@@ -357,10 +357,39 @@ public final class TestJob {
                         .and("opened_at", now));
     }
 
+    public TestJob casePartlyResolved(String kind, String outcome, long msat) {
+        return add(
+                "CasePartlyResolved",
+                "1",
+                aCase(kind)
+                        .and(
+                                "money_in_question",
+                                List.of(Map.of("source", "left_treasury", "amount_msat", msat)))
+                        .and("outcome", outcome)
+                        .and("reason", "a part of it")
+                        .and("resolved_at", now));
+    }
+
+    public TestJob railReconciled(String run, String outcome) {
+        return add(
+                "RailReconciled",
+                "1",
+                with("run_id", run)
+                        .and("rail", "simulated")
+                        .and("outcome", outcome)
+                        .and("listed_count", 3)
+                        .and("logged_count", 2)
+                        .and("differing_count", 1)
+                        .and("answered_count", 0)
+                        .and("log_position", 5)
+                        .and("started_at", now)
+                        .and("finished_at", now));
+    }
+
     public TestJob caseResolved(String kind, String outcome, String reason) {
         return add(
                 "CaseResolved",
-                "1",
+                "2",
                 aCase(kind)
                         .and("outcome", outcome)
                         .and("claimed_from", outcome.equals("claimed") ? PROVIDER : null)

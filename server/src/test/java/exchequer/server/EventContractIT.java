@@ -39,8 +39,11 @@ class EventContractIT {
                     "ChargeRefused",
                     "PaymentFailed",
                     "PaymentOutcomeUnknown",
+                    // Takes a budget that is used up.
+                    "PaymentMovedToNextDay",
                     // Off in this server; EscrowIT has one where it is not.
                     "EscrowRequested",
+                    "EscrowInvoiced",
                     "EscrowLocked",
                     "EscrowReleased",
                     "EscrowCancelled",
@@ -56,7 +59,10 @@ class EventContractIT {
                     "PaymentPostponed",
                     "BalanceCarriedForward",
                     "CaseOpened",
-                    "CaseResolved");
+                    "CasePartlyResolved",
+                    "CaseResolved",
+                    // The first comparison can be an hour away; ReconcileIT has some.
+                    "RailReconciled");
 
     private final RunningServer server = RunningServer.shared();
     private final Log log = Log.of(server);

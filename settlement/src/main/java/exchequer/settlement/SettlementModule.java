@@ -1,14 +1,16 @@
 package exchequer.settlement;
 
 import exchequer.market.automation.Automation;
+import exchequer.market.automation.Deadlines;
 import exchequer.market.decision.Decider;
-import exchequer.settlement.automation.WhenEscrowEndsThenFailOrder;
+import exchequer.settlement.automation.WhenNothingWillBePaidThenFailOrder;
 import exchequer.settlement.automation.WhenOrderPlacedThenRefuseLosers;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
+import exchequer.settlement.automation.WhenPaymentMovedToNextDayThenAskAgain;
 import exchequer.settlement.automation.WhenQuotePayableThenAward;
-import exchequer.settlement.balance.Funding;
 import exchequer.settlement.balance.clear.ClearHold;
+import exchequer.settlement.cases.lostescrow.QuestionLostEscrow;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.charge.award.AwardPayableQuote;
@@ -19,10 +21,11 @@ import exchequer.settlement.deposit.request.RequestDeposit;
 import exchequer.settlement.escrow.record.RecordEscrowUpdate;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.order.close.ClosePaidOrder;
-import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
-import java.time.ZoneId;
+import exchequer.settlement.reconcile.note.NoteReconciliation;
 import java.util.List;
 
 /** Everything settlement decides and does by itself, for whoever assembles an application. */
@@ -41,27 +44,27 @@ public final class SettlementModule {
                     RecordDepositUpdate.DECIDER,
                     ClearHold.DECIDER,
                     ClosePaidOrder.DECIDER,
+                    FailOrder.DECIDER,
                     OpenCase.DECIDER,
-                    ResolveCase.DECIDER);
+                    QuestionLostEscrow.DECIDER,
+                    ResolveCase.DECIDER,
+                    NoteReconciliation.DECIDER);
 
     private SettlementModule() {}
 
-    /** For a market in which the treasury pays, on its buyers' account. */
-    public static List<Automation> automations(
-            FeePolicy feePolicy, ZoneId businessZone, String rail) {
-        return automations(feePolicy, businessZone, rail, Funding.TREASURY);
-    }
-
     /**
-     * @param funding whose money pays the orders from now on
+     * @param rules among them whose money pays the orders from now on
      */
-    public static List<Automation> automations(
-            FeePolicy feePolicy, ZoneId businessZone, String rail, Funding funding) {
+    public static List<Automation> automations(PaymentRules rules, String rail) {
         return List.of(
                 new WhenQuotePayableThenAward(),
                 new WhenOrderPlacedThenRefuseLosers(),
-                new WhenPaymentDueThenIntend(feePolicy, businessZone, rail, funding),
+                new WhenPaymentDueThenIntend(rules, rail),
                 new WhenPaidAndAcceptedThenCloseOrder(),
-                new WhenEscrowEndsThenFailOrder());
+                new WhenNothingWillBePaidThenFailOrder());
+    }
+
+    public static List<Deadlines> deadlines(PaymentRules rules, String rail) {
+        return List.of(new WhenPaymentMovedToNextDayThenAskAgain(rules, rail));
     }
 }

@@ -4,6 +4,7 @@ import exchequer.market.events.AcceptancePolicy;
 import exchequer.market.events.AwardPolicy;
 import exchequer.market.events.BudgetSet;
 import exchequer.market.events.DeliveryAccepted;
+import exchequer.market.events.DeliveryRejected;
 import exchequer.market.events.DeliverySubmitted;
 import exchequer.market.events.JobInput;
 import exchequer.market.events.OrderClosed;
@@ -27,6 +28,7 @@ import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
@@ -181,6 +183,17 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                 NOW.minusSeconds(10));
     }
 
+    public DeliveryRejected rejected() {
+        return new DeliveryRejected(
+                DeliveryId.of(orderId(), "result"),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                "no",
+                NOW.minusSeconds(10));
+    }
+
     public OrderClosed closed(OrderOutcome outcome) {
         return new OrderClosed(orderId(), rfqId(), buyer, provider, outcome, NOW.minusSeconds(5));
     }
@@ -237,7 +250,20 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                 NOW.plus(Duration.ofHours(1)),
                 1_008,
                 36,
-                NOW.minusSeconds(15));
+                NOW.minusSeconds(15),
+                null);
+    }
+
+    public EscrowInvoiced escrowInvoiced(TestInvoice invoice) {
+        return new EscrowInvoiced(
+                EscrowId.of(orderId()),
+                orderId(),
+                rfqId(),
+                buyer,
+                provider,
+                invoice.hash(),
+                RAIL,
+                NOW.minusSeconds(14));
     }
 
     public EscrowLocked escrowLocked(TestInvoice invoice, int cancelHeight) {
@@ -329,6 +355,9 @@ public record Story(int number, Pubkey buyer, Pubkey provider, Msat price, Payme
                     case SECOND_SETTLEMENT ->
                             of(MoneySource.OVERPAID_PROVIDER, invoice.amount().value());
                     case AMOUNT_DIFFERS -> of(MoneySource.COMPUTE_EXPENSE, 7);
+                    case NOT_AT_RAIL -> of(MoneySource.NOT_LEFT_TREASURY, invoice.amount().value());
+                    case PROOF_MISSING -> of(MoneySource.LEFT_TREASURY, invoice.amount().value());
+                    case ESCROW_LOST -> of(MoneySource.UNCOVERED_PRICE, price.value());
                     default -> List.of();
                 };
         return new CaseOpened(

@@ -31,7 +31,6 @@ final class DecisionTables {
                 new Table("reviewing proofs", DeliveryTable.reviewing()),
                 new Table("accepting deliveries", VerdictTable.accepting()),
                 new Table("rejecting deliveries", VerdictTable.rejecting()),
-                new Table("failing orders", VerdictTable.failing()),
                 new Table("setting budgets", WorkTable.settingBudgets()));
     }
 

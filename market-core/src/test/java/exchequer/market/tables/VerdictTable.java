@@ -24,7 +24,6 @@ import exchequer.market.events.OrderClosed;
 import exchequer.market.events.OrderOutcome;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.Pubkey;
-import exchequer.market.order.fail.FailOrder;
 import exchequer.market.rejection.MarketRejection.AcceptanceIsManual;
 import exchequer.market.rejection.MarketRejection.DeliveryAlreadyJudged;
 import exchequer.market.rejection.MarketRejection.DeliveryNotFound;
@@ -124,23 +123,6 @@ final class VerdictTable {
                 row("too long", orderPlaced(), deliverySubmitted())
                         .when(reject(BUYER, LONG))
                         .refused(new FieldTooLong("reason", 2_000)));
-    }
-
-    static List<Row> failing() {
-        FailOrder fail = new FailOrder(ORDER, minute(20));
-        return List.of(
-                row("unknown").when(fail).refused(new OrderNotFound(ORDER)),
-                row("open", orderPlaced()).when(fail).adds(FAILED),
-                row("rejected", orderPlaced(), deliverySubmitted(), deliveryRejected())
-                        .when(fail)
-                        .adds(FAILED),
-                row("failed before", orderPlaced(), FAILED).when(fail).addsNothing(),
-                row("paid, before acceptance", orderPlaced(), deliveryAccepted(MANUAL), PAID)
-                        .when(fail)
-                        .refused(new OrderIsClosed(ORDER)),
-                row("accepted", orderPlaced(), deliverySubmitted(), deliveryAccepted(MANUAL))
-                        .when(fail)
-                        .refused(new DeliveryAlreadyJudged(ORDER, "accepted")));
     }
 
     private static OrderPlaced byHand() {

@@ -8,6 +8,7 @@ final class EscrowProjection implements Projection {
     static final Set<String> EVENTS =
             Set.of(
                     "EscrowRequested",
+                    "EscrowInvoiced",
                     "EscrowLocked",
                     "EscrowReleased",
                     "EscrowCancelled",

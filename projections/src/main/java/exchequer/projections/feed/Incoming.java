@@ -3,6 +3,7 @@ package exchequer.projections.feed;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import exchequer.eventstore.EventStoreJson;
 import exchequer.eventstore.consumer.ReceivedEvent;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +140,22 @@ record Incoming(ReceivedEvent event, String name, JsonNode payload) {
             return JSON.writeValueAsString(payload.path(field));
         } catch (JsonProcessingException e) {
             throw malformed(field, "JSON");
+        }
+    }
+
+    /** A JSON list, and an object of some of the payload's fields behind its elements. */
+    String appendedTo(String list, List<String> fields) {
+        try {
+            var all = (ArrayNode) JSON.readTree(list);
+            var added = all.addObject();
+            for (var field : fields) {
+                if (payload.hasNonNull(field)) {
+                    added.set(field, payload.get(field));
+                }
+            }
+            return JSON.writeValueAsString(all);
+        } catch (JsonProcessingException e) {
+            throw new IllegalStateException("a list in a view is no JSON", e);
         }
     }
 

@@ -10,7 +10,11 @@ final class OrderProjection implements Projection {
 
     // Do not name the provider, which every order has.
     private static final Set<String> NEVER_FIRST =
-            Set.of("ProofAccepted", "ProofRejected", "PaymentOutcomeUnknown", "PaymentPostponed");
+            Set.of(
+                    "ProofAccepted",
+                    "ProofRejected",
+                    "PaymentOutcomeUnknown",
+                    "PaymentPostponed");
 
     @Override
     public Set<String> events() {
@@ -26,6 +30,7 @@ final class OrderProjection implements Projection {
                 "ProofRejected",
                 "ChargeRaised",
                 "ChargeRefused",
+                "PaymentMovedToNextDay",
                 "PaymentSettled",
                 "PaymentFailed",
                 "PaymentOutcomeUnknown",
@@ -125,6 +130,13 @@ final class OrderProjection implements Projection {
                             "proof_rejected",
                             event.text("reason"),
                             event.instant("rejected_at"));
+            case "PaymentMovedToNextDay" ->
+                    problem(
+                            order,
+                            "payment_moved_to_next_day",
+                            "the budget of %s has no room; asked for again at %s"
+                                    .formatted(event.date("business_day"), event.instant("until")),
+                            event.instant("moved_at"));
             case "PaymentFailed" ->
                     problem(
                             order,

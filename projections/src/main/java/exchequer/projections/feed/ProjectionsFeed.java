@@ -26,7 +26,7 @@ public final class ProjectionsFeed implements EffectHandler {
 
     /** Events that are read in another version than the first. */
     private static final Map<String, String> LATER_VERSIONS =
-            Map.of("CaseOpened", "2", "PaymentSettled", "2");
+            Map.of("CaseOpened", "3", "CaseResolved", "2", "PaymentSettled", "2");
 
     private static final List<Projection> PROJECTIONS =
             List.of(
@@ -39,7 +39,8 @@ public final class ProjectionsFeed implements EffectHandler {
                     new EscrowProjection(),
                     new CaseProjection(),
                     new BudgetProjection(),
-                    new BalanceProjection());
+                    new BalanceProjection(),
+                    new ReconciliationProjection());
 
     private static final Set<String> KNOWN =
             PROJECTIONS.stream()

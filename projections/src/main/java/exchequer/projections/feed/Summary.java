@@ -28,6 +28,15 @@ final class Summary {
             case "CaseOpened" ->
                     "A case was opened: %s (%s)."
                             .formatted(words(event.text("kind")), quoted(event.text("detail")));
+            case "CasePartlyResolved" ->
+                    "A part of the case of %s was answered: %s (%s)."
+                            .formatted(
+                                    words(event.text("kind")),
+                                    words(event.text("outcome")),
+                                    quoted(event.text("reason")));
+            case "RailReconciled" ->
+                    "The rail %s was compared with log and books: %s."
+                            .formatted(event.text("rail"), words(event.text("outcome")));
             case "CaseResolved" ->
                     "The case of %s was resolved: %s (%s)."
                             .formatted(
@@ -56,6 +65,8 @@ final class Summary {
                                     buyer,
                                     msat(event, "price_msat"),
                                     msat(event, "market_fee_msat"));
+            case "EscrowInvoiced" ->
+                    "The invoice for the escrow of buyer %s is ours.".formatted(buyer);
             case "EscrowLocked" ->
                     "Buyer %s locked %s.".formatted(buyer, msat(event, "locked_msat"));
             case "EscrowReleased" ->
@@ -158,6 +169,10 @@ final class Summary {
                                     payment,
                                     msat(event, "amount_msat"),
                                     msat(event, "fee_cap_msat"));
+            case "PaymentMovedToNextDay" ->
+                    "Payment %s of %s waits for the next business day: the budget has %s left."
+                            .formatted(
+                                    payment, msat(event, "amount_msat"), msat(event, "left_msat"));
             case "PaymentDispatched" -> "Payment %s is on its way.".formatted(payment);
             case "PaymentOutcomeUnknown" ->
                     "The outcome of payment %s is unknown: %s."

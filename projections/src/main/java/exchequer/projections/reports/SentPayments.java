@@ -5,6 +5,7 @@ import exchequer.projections.view.PaymentView;
 import exchequer.projections.view.PaymentViews;
 import exchequer.projections.view.PaymentViews_;
 import exchequer.projections.view.ProgressRows_;
+import exchequer.projections.view.ReconciliationViews_;
 import exchequer.projections.view.TimelineEntries;
 import exchequer.projections.view.TimelineEntries_;
 import jakarta.data.Limit;
@@ -149,6 +150,11 @@ public final class SentPayments {
                 status,
                 VERSION,
                 cut,
+                new ReconciliationViews_(session)
+                        .before(tenant, cut, Limit.of(1)).stream()
+                                .map(LastReconciliation::of)
+                                .findFirst()
+                                .orElse(null),
                 tally.rows());
     }
 

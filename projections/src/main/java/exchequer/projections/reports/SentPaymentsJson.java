@@ -94,6 +94,27 @@ public final class SentPaymentsJson {
         json.writeNumberField("cut_position", report.cutPosition());
         writeNumber(json, "first_position", report.totals().firstPosition());
         writeNumber(json, "last_position", report.totals().lastPosition());
+        writeReconciliation(json, report.reconciliation());
+    }
+
+    private static void writeReconciliation(JsonGenerator json, @Nullable LastReconciliation run)
+            throws IOException {
+        if (run == null) {
+            json.writeNullField("reconciliation");
+            return;
+        }
+        json.writeObjectFieldStart("reconciliation");
+        json.writeStringField("run_id", run.runId());
+        json.writeStringField("rail", run.rail());
+        json.writeStringField("outcome", run.outcome());
+        json.writeNumberField("listed_count", run.listedCount());
+        json.writeNumberField("logged_count", run.loggedCount());
+        json.writeNumberField("differing_count", run.differingCount());
+        json.writeNumberField("answered_count", run.answeredCount());
+        json.writeNumberField("log_position", run.logPosition());
+        json.writeStringField("started_at", run.startedAt().toString());
+        json.writeStringField("finished_at", run.finishedAt().toString());
+        json.writeEndObject();
     }
 
     private static void writeTotals(JsonGenerator json, SentTotals totals) throws IOException {

@@ -1,6 +1,7 @@
 package exchequer.projections.reports;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The payments a tenant sent in a window, as of a cut of the event log. It carries no time of
@@ -9,6 +10,7 @@ import java.util.List;
  * @param relays relays that carried messages in the window, sorted; evidence, never a multiplier
  * @param version 1; a restatement of a closed day would be the next
  * @param cutPosition every event up to here is considered, none after
+ * @param reconciliation the last one before the cut, null when there was none
  * @param rows the counted payments by settlement time, then position
  */
 public record SentPaymentsReport(
@@ -19,6 +21,7 @@ public record SentPaymentsReport(
         ReportStatus status,
         int version,
         long cutPosition,
+        @Nullable LastReconciliation reconciliation,
         List<SentPayment> rows) {
 
     /** The name of the report. */

@@ -37,6 +37,10 @@ public class CaseView extends View {
 
     public String detail;
     public Instant openedAt;
+
+    /** What was decided so far, part by part and the last at the end, JSON. */
+    public String answers = "[]";
+
     public @Nullable String outcome;
     public @Nullable String claimedFrom;
     public @Nullable String reason;

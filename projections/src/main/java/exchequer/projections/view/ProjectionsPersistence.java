@@ -30,6 +30,7 @@ public final class ProjectionsPersistence {
                 BudgetView.class,
                 BalanceView.class,
                 BalanceEntryView.class,
+                ReconciliationView.class,
                 TimelineEntry.class,
                 Progress.class);
     }

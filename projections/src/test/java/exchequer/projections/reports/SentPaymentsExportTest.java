@@ -28,6 +28,17 @@ class SentPaymentsExportTest {
                     ReportStatus.PROVISIONAL,
                     1,
                     60,
+                    new LastReconciliation(
+                            "rec_1",
+                            "simulated",
+                            "differs",
+                            12,
+                            11,
+                            1,
+                            2,
+                            58,
+                            Instant.parse("2026-03-29T20:00:00Z"),
+                            Instant.parse("2026-03-29T20:00:11.000250Z")),
                     List.of(row(41, "request \"ü\"\n"), attested(57)));
 
     private static SentPayment row(long position, String requestRef) {

@@ -286,6 +286,30 @@ class SentPaymentsIT {
     }
 
     @Test
+    void report_says_how_the_last_reconciliation_before_its_cut_ended() {
+        job("first").paidAt(NOON, 2_000, 7);
+        assertThat(report().reconciliation()).isNull();
+        job("rail").at(NOON).railReconciled("rec_1", "differs");
+        new TestJob(market, "zenith", "rail", NOON).railReconciled("rec_of_others", "agrees");
+        var then = report();
+        var bytes = SentPaymentsJson.bytes(then);
+        assertThat(then.reconciliation())
+                .satisfies(
+                        last -> {
+                            assertThat(last.runId()).isEqualTo("rec_1");
+                            assertThat(last.outcome()).isEqualTo("differs");
+                            assertThat(last.differingCount()).isEqualTo(1);
+                        });
+
+        job("rail").at(NOON).railReconciled("rec_2", "agrees");
+
+        assertThat(report().reconciliation().runId()).isEqualTo("rec_2");
+        var window = ReportWindow.between(START, END);
+        var again = market.reports(LATER).reportAt(TENANT, window, then.cutPosition());
+        assertThat(SentPaymentsJson.bytes(again)).isEqualTo(bytes);
+    }
+
+    @Test
     void days_of_23_and_25_hours_take_what_settles_in_them() {
         var berlin = ZoneId.of("Europe/Berlin");
         job("spring first").paidAt(Instant.parse("2026-03-28T23:00:00Z"), 1, 0);

@@ -57,6 +57,26 @@ class CaseViewsIT {
     }
 
     @Test
+    void case_answered_in_part_stays_open_and_keeps_every_answer() {
+        var late = job("late").owed(2_000).intended(1, 2_000).caseOpened(LATE);
+        late.casePartlyResolved(LATE, "written_off", 700);
+        market.catchUp();
+        assertThat(ids(CaseState.OPEN)).containsExactly(late.caseId(LATE));
+
+        late.caseResolved(LATE, "claimed", "the rest");
+        market.catchUp();
+
+        var answered = market.views().caseOf(TENANT, late.caseId(LATE)).orElseThrow();
+        assertThat(answered.state).isEqualTo(CaseState.RESOLVED);
+        assertThat(answered.answers)
+                .containsSubsequence(
+                        "\"outcome\":\"written_off\"",
+                        "\"amount_msat\":700",
+                        "\"outcome\":\"claimed\"",
+                        "\"reason\":\"the rest\"");
+    }
+
+    @Test
     void case_is_shown_with_the_history_of_its_order() {
         var late = job("late").owed(2_000).intended(1, 2_000).caseOpened(LATE);
         market.catchUp();

@@ -124,7 +124,12 @@ public class EscrowResource {
                     return gate.decide(
                             call,
                             new RequestEscrow(
-                                    id, call.caller().buyer(), policy, name, clock.instant()),
+                                    id,
+                                    call.caller().buyer(),
+                                    policy,
+                                    name,
+                                    false,
+                                    clock.instant()),
                             202,
                             () -> new RequestedAnswer(EscrowId.of(id), id));
                 });

@@ -1,9 +1,11 @@
 package exchequer.server.rest;
 
+import exchequer.projections.reports.LastReconciliation;
 import exchequer.projections.reports.ReportWindow;
 import exchequer.projections.reports.SentPayments;
 import exchequer.projections.reports.SentPaymentsCsv;
 import exchequer.projections.reports.SentPaymentsJson;
+import exchequer.projections.reports.SentPaymentsReport;
 import exchequer.server.config.ServerConfig;
 import exchequer.server.security.Caller;
 import exchequer.server.security.Role;
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public class ReportsResource {
 
     private static final String CSV = "text/csv";
+    private static final String RECONCILIATION = "Exchequer-Reconciliation";
 
     /** Beyond these years PostgreSQL and Java do not mean the same. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
@@ -55,12 +58,14 @@ public class ReportsResource {
     @Operation(
             summary = "The payments sent on a calendar day",
             description =
-                    "date is YYYY-MM-DD, today when absent; zone an IANA zone, the business zone when"
-                            + " absent; without limit all rows, with limit a"
-                            + " page. format=csv gives RFC 4180. Only payments that our own rail"
-                            + " settled with a proof count: a preimage that opens the hash, or a transfer"
-                            + " on Spark. Of the latter proof_type is TRANSFER_ID, preimage_ok is null,"
-                            + " and attested_by says whose word it is.")
+                    "date is YYYY-MM-DD, today when absent; zone an IANA zone, the business zone"
+                            + " when absent; without limit all rows, with limit a page. format=csv"
+                            + " gives RFC 4180; how the last reconciliation before the report's cut"
+                            + " ended is in the JSON, and beside the CSV in the header"
+                            + " Exchequer-Reconciliation. Only payments that our own rail settled"
+                            + " with a proof count: a preimage that opens the hash, or a transfer"
+                            + " on Spark. Of the latter proof_type is TRANSFER_ID, preimage_ok is"
+                            + " null, and attested_by says whose word it is.")
     public Response daily(
             @QueryParam("date") @Nullable String date,
             @QueryParam("zone") @Nullable String zone,
@@ -104,7 +109,10 @@ public class ReportsResource {
         }
         String tenant = caller.tenant().value();
         if ("csv".equals(format)) {
-            return Response.ok(SentPaymentsCsv.bytes(reports.report(tenant, window)), CSV).build();
+            SentPaymentsReport report = reports.report(tenant, window);
+            return Response.ok(SentPaymentsCsv.bytes(report), CSV)
+                    .header(RECONCILIATION, inALine(report.reconciliation()))
+                    .build();
         }
         if (format != null && !format.equals("json")) {
             throw Problem.INVALID_FIELD.because("format", "must be json or csv");
@@ -122,6 +130,19 @@ public class ReportsResource {
                                                         cursor,
                                                         limit == null ? 100 : limit.rows())));
         return Response.ok(json, MediaType.APPLICATION_JSON).build();
+    }
+
+    /** CSV has rows and nothing else; what is said of all of them stands beside them. */
+    private static String inALine(@Nullable LastReconciliation run) {
+        return run == null
+                ? "never"
+                : "%s; at=%s; log_position=%d; differing=%d; answered=%d"
+                        .formatted(
+                                run.outcome(),
+                                run.finishedAt(),
+                                run.logPosition(),
+                                run.differingCount(),
+                                run.answeredCount());
     }
 
     private ZoneId zone(@Nullable String zone) {

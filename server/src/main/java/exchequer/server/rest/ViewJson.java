@@ -32,6 +32,7 @@ final class ViewJson implements ObjectMapperCustomizer {
     private abstract static class CaseMixin {
         @JsonRawValue String moneyInQuestion;
         @JsonRawValue String evidence;
+        @JsonRawValue String answers;
     }
 
     private interface HashMixin {

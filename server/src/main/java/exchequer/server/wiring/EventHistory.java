@@ -22,7 +22,10 @@ final class EventHistory {
     private static final List<Upcaster> UPCASTERS =
             List.of(
                     new Upcaster("exchequer.CaseOpened", "1", "2", EventHistory::caseWithEvidence),
-                    new Upcaster("exchequer.PaymentSettled", "1", "2", EventHistory::proven));
+                    new Upcaster("exchequer.PaymentSettled", "1", "2", EventHistory::proven),
+                    // More kinds, sources of money and outcomes have names.
+                    Upcaster.unchanged("exchequer.CaseOpened", "2", "3"),
+                    Upcaster.unchanged("exchequer.CaseResolved", "1", "2"));
 
     private EventHistory() {}
 

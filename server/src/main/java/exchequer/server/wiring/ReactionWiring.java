@@ -3,6 +3,7 @@ package exchequer.server.wiring;
 import exchequer.eventstore.PostgresEventStorageEngine;
 import exchequer.market.MarketModule;
 import exchequer.market.automation.Automation;
+import exchequer.market.automation.Deadlines;
 import exchequer.market.decision.Commands;
 import exchequer.market.decision.Decider;
 import exchequer.market.money.Msat;
@@ -16,7 +17,8 @@ import exchequer.server.reaction.ProviderNotices;
 import exchequer.server.reaction.ReactionProcessor;
 import exchequer.server.reaction.Reactions;
 import exchequer.settlement.SettlementModule;
-import exchequer.settlement.automation.WhenOrderPlacedThenRequestEscrow;
+import exchequer.settlement.automation.WhenEscrowLostThenOpenCase;
+import exchequer.settlement.automation.WhenPaymentDueThenRequestEscrow;
 import exchequer.settlement.balance.pages.BalancePages;
 import exchequer.settlement.deposit.execute.DepositExecutor;
 import exchequer.settlement.deposit.execute.Deposits;
@@ -25,6 +27,7 @@ import exchequer.settlement.escrow.execute.Escrows;
 import exchequer.settlement.payment.execute.OpenPayments;
 import exchequer.settlement.payment.execute.PaymentExecutor;
 import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.rail.PaymentRail;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
@@ -68,25 +71,32 @@ final class ReactionWiring {
             SettlementConfig settlement,
             DataSource database) {
         List<Automation> automations = new ArrayList<>(MarketModule.AUTOMATIONS);
-        automations.addAll(
-                SettlementModule.automations(
+        EscrowMode escrow = settlement.escrow().mode();
+        PaymentRules rules =
+                new PaymentRules(
                         new FeePolicy(Msat.of(settlement.feeCapBaseMsat()), settlement.feeCapPpm()),
                         server.businessZone(),
-                        rail.name(),
-                        PrepaidWiring.funding(settlement)));
+                        escrow == EscrowMode.REQUIRED,
+                        PrepaidWiring.funding(settlement));
+        automations.addAll(SettlementModule.automations(rules, rail.name()));
         automations.addAll(PrepaidWiring.automations(settlement, balances));
-        if (settlement.escrow().mode() == EscrowMode.REQUIRED) {
+        if (escrow != EscrowMode.OFF) {
+            automations.add(new WhenEscrowLostThenOpenCase());
+        }
+        if (escrow == EscrowMode.REQUIRED) {
             automations.add(
-                    new WhenOrderPlacedThenRequestEscrow(
+                    new WhenPaymentDueThenRequestEscrow(
                             EscrowWiring.policy(settlement), rail.name()));
         }
+        List<Deadlines> due = new ArrayList<>(MarketModule.DEADLINES);
+        due.addAll(SettlementModule.deadlines(rules, rail.name()));
         return new ReactionProcessor(
                 log,
                 decoder,
                 new Reactions(
                         new Reactions.Parts(
                                 automations,
-                                MarketModule.DEADLINES,
+                                due,
                                 keeper,
                                 payments,
                                 executor::listed,

@@ -7,18 +7,15 @@ import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
-import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.BalanceDrawn;
 import exchequer.settlement.events.BalanceReleased;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.EscrowReleased;
-import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.intend.PaymentRules;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneId;
 import java.util.List;
 
 /**
@@ -28,20 +25,12 @@ import java.util.List;
  */
 public final class WhenPaymentDueThenIntend implements Automation {
 
-    private final FeePolicy feePolicy;
-    private final ZoneId businessZone;
+    private final PaymentRules rules;
     private final String rail;
-    private final Funding funding;
 
-    /**
-     * @param businessZone whose calendar days the budget is counted in
-     */
-    public WhenPaymentDueThenIntend(
-            FeePolicy feePolicy, ZoneId businessZone, String rail, Funding funding) {
-        this.feePolicy = feePolicy;
-        this.businessZone = businessZone;
+    public WhenPaymentDueThenIntend(PaymentRules rules, String rail) {
+        this.rules = rules;
         this.rail = rail;
-        this.funding = funding;
     }
 
     @Override
@@ -67,16 +56,7 @@ public final class WhenPaymentDueThenIntend implements Automation {
 
     private List<DomainCommand> intend(List<OrderId> orders, Pubkey buyer, Instant now) {
         return orders.stream()
-                .<DomainCommand>map(
-                        order ->
-                                new IntendPayment(
-                                        order,
-                                        buyer,
-                                        feePolicy,
-                                        LocalDate.ofInstant(now, businessZone),
-                                        rail,
-                                        funding,
-                                        now))
+                .<DomainCommand>map(order -> new IntendPayment(order, buyer, rules, rail, now))
                 .toList();
     }
 }

@@ -1,6 +1,7 @@
 package exchequer.settlement.cases;
 
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.ids.CaseId;
 import java.util.ArrayList;
@@ -27,6 +28,18 @@ public record OpenCases(List<CaseOpened> waiting) {
         List<CaseOpened> more = new ArrayList<>(waiting);
         more.add(opened);
         return new OpenCases(more);
+    }
+
+    /** The case goes on, about less money. */
+    public OpenCases less(CasePartlyResolved part) {
+        return new OpenCases(
+                waiting.stream()
+                        .map(
+                                opened ->
+                                        opened.caseId().equals(part.caseId())
+                                                ? opened.without(part.moneyInQuestion())
+                                                : opened)
+                        .toList());
     }
 
     public OpenCases without(CaseResolved resolved) {

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * about a case of this kind.
  *
  * @param railSaid in the rail's own sense: {@code succeeded}, {@code failed}, {@code in_flight},
- *     {@code not_listed}, {@code unproven}, of an escrow {@code received}; {@code not_recorded}
- *     before there was evidence
+ *     {@code not_listed}, {@code unproven}, of an escrow {@code received}, {@code returned} or
+ *     {@code never_locked}; {@code not_recorded} before there was evidence
  * @param railAmountMsat what the payee received, as the rail says; of an escrow, what we did
  * @param preimage opens the payment hash; the proof, where it is one
  * @param loggedAmountMsat what the log has: intended, or settled where it is settled
@@ -52,7 +52,15 @@ public record CaseEvidence(
     }
 
     public boolean hasProof() {
-        return preimage != null || transferId != null;
+        return proof() != null;
+    }
+
+    /** By what the payment is proven, if it is. */
+    public @Nullable PaymentProof proof() {
+        if (preimage != null) {
+            return new PaymentProof.ByPreimage(preimage);
+        }
+        return transferId == null ? null : new PaymentProof.ByTransfer(transferId);
     }
 
     private CaseEvidence with(@Nullable Preimage secret, @Nullable TransferId transfer) {

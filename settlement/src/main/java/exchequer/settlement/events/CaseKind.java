@@ -2,7 +2,10 @@ package exchequer.settlement.events;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** What a case is about. The first five are seen when a payment ends, the others by comparing. */
+/**
+ * What a case is about. The first five are seen when a payment ends, those up to {@link
+ * #BOOKS_DIFFER} and {@link #PAID_BEFORE_INTENT} by comparing.
+ */
 public enum CaseKind {
     /** The rail reported success after it had reported failure. */
     @JsonProperty("settled_after_failure")
@@ -39,7 +42,13 @@ public enum CaseKind {
     IN_FLIGHT_TOO_LONG,
     /** The journal has not booked what the log says was settled, or has booked it twice. */
     @JsonProperty("books_differ")
-    BOOKS_DIFFER;
+    BOOKS_DIFFER,
+    /** A delivery is accepted, and the buyer's money that was to pay for it is not ours. */
+    @JsonProperty("escrow_lost")
+    ESCROW_LOST,
+    /** The rail had begun the payment before anybody here intended it. */
+    @JsonProperty("paid_before_intent")
+    PAID_BEFORE_INTENT;
 
     /** Whether a failure of the payment answers the question: it did not end, and now it has. */
     public boolean isAnsweredByFailure() {

@@ -4,6 +4,7 @@ import exchequer.market.decision.DomainEvent;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.ids.RfqId;
+import exchequer.market.money.Msat;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Instant;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param rail the treasury's account at which it happened; absent in cases from before it was kept
  * @param detail for people; may change
  */
-@Event(namespace = "exchequer", name = "CaseOpened", version = "2")
+@Event(namespace = "exchequer", name = "CaseOpened", version = "3")
 public record CaseOpened(
         CaseId caseId,
         CaseKind kind,
@@ -38,6 +39,35 @@ public record CaseOpened(
 
     public CaseOpened {
         moneyInQuestion = List.copyOf(moneyInQuestion);
+    }
+
+    /** What is left of the case when a part of its money is answered for. */
+    public CaseOpened without(List<MoneyInQuestion> part) {
+        List<MoneyInQuestion> rest = new ArrayList<>();
+        for (MoneyInQuestion money : moneyInQuestion) {
+            Msat left = money.amountMsat();
+            for (MoneyInQuestion answered : part) {
+                if (answered.source() == money.source()) {
+                    left = left.minus(answered.amountMsat());
+                }
+            }
+            if (!left.isZero()) {
+                rest.add(new MoneyInQuestion(money.source(), left));
+            }
+        }
+        return new CaseOpened(
+                caseId,
+                kind,
+                paymentHash,
+                orderId,
+                rfqId,
+                buyer,
+                provider,
+                rail,
+                rest,
+                evidence,
+                detail,
+                openedAt);
     }
 
     @Override

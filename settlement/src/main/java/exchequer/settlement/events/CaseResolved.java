@@ -13,11 +13,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * A case is answered; its order may go on, and suspense is cleared of it.
  *
- * @param moneyInQuestion as the case was opened with it, so that the books need nothing else
- * @param claimedFrom the provider that has to give it back; present exactly when it is claimed
+ * @param orderId also the order to which a payment without one was assigned; so are request and
+ *     parties
+ * @param moneyInQuestion what was still in question, so that the books need nothing else
+ * @param claimedFrom who has to give it back; present exactly when it is claimed
  * @param reason why, in the words of whoever decided it
  */
-@Event(namespace = "exchequer", name = "CaseResolved", version = "1")
+@Event(namespace = "exchequer", name = "CaseResolved", version = "2")
 public record CaseResolved(
         CaseId caseId,
         CaseKind kind,
@@ -35,8 +37,8 @@ public record CaseResolved(
         implements SettlementEvent {
 
     /**
-     * @throws IllegalArgumentException when it is claimed from nobody, or a provider is named
-     *     though nothing is claimed
+     * @throws IllegalArgumentException when it is claimed from nobody, or somebody is named though
+     *     nothing is claimed
      */
     public CaseResolved {
         moneyInQuestion = List.copyOf(moneyInQuestion);

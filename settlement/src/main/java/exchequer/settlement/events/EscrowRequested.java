@@ -8,6 +8,7 @@ import exchequer.settlement.ids.EscrowId;
 import java.time.Instant;
 import java.util.List;
 import org.axonframework.messaging.eventhandling.annotation.Event;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The buyer shall lock the price and the market's fee with a hold invoice. Durable before any rail
@@ -16,6 +17,7 @@ import org.axonframework.messaging.eventhandling.annotation.Event;
  * @param payUntil until when the invoice can be paid
  * @param cltvExpiryBlocks how long the locked money can wait for the buyer's judgement
  * @param marginBlocks so many blocks before the rail would give it back, we do
+ * @param acceptedAt when the delivery had been accepted before the request; absent otherwise
  */
 @Event(namespace = "exchequer", name = "EscrowRequested", version = "1")
 public record EscrowRequested(
@@ -30,7 +32,8 @@ public record EscrowRequested(
         Instant payUntil,
         int cltvExpiryBlocks,
         int marginBlocks,
-        Instant requestedAt)
+        Instant requestedAt,
+        @Nullable Instant acceptedAt)
         implements SettlementEvent {
 
     /** What the buyer has to lock. */

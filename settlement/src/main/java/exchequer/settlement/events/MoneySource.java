@@ -18,5 +18,8 @@ public enum MoneySource {
     LEFT_TREASURY,
     /** Left the treasury in the books, and not as the rail says. */
     @JsonProperty("not_left_treasury")
-    NOT_LEFT_TREASURY
+    NOT_LEFT_TREASURY,
+    /** Counted as the cost of a buyer's work, whose money was to cover it and did not. */
+    @JsonProperty("uncovered_price")
+    UNCOVERED_PRICE
 }

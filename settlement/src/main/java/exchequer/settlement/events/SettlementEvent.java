@@ -12,7 +12,9 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled,
                 PaymentFailed,
                 PaymentOutcomeUnknown,
+                PaymentMovedToNextDay,
                 EscrowRequested,
+                EscrowInvoiced,
                 EscrowLocked,
                 EscrowReleased,
                 EscrowCancelled,
@@ -27,7 +29,9 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentPostponed,
                 BalanceCarriedForward,
                 CaseOpened,
-                CaseResolved {
+                CasePartlyResolved,
+                CaseResolved,
+                RailReconciled {
 
     /** All of them, for registries. */
     static List<Class<? extends DomainEvent>> types() {
@@ -39,7 +43,9 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentSettled.class,
                 PaymentFailed.class,
                 PaymentOutcomeUnknown.class,
+                PaymentMovedToNextDay.class,
                 EscrowRequested.class,
+                EscrowInvoiced.class,
                 EscrowLocked.class,
                 EscrowReleased.class,
                 EscrowCancelled.class,
@@ -54,6 +60,8 @@ public sealed interface SettlementEvent extends DomainEvent
                 PaymentPostponed.class,
                 BalanceCarriedForward.class,
                 CaseOpened.class,
-                CaseResolved.class);
+                CasePartlyResolved.class,
+                CaseResolved.class,
+                RailReconciled.class);
     }
 }

@@ -1,6 +1,7 @@
 package exchequer.settlement.reconcile;
 
 import exchequer.market.money.Msat;
+import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.lightning.PaymentHash;
@@ -58,7 +59,10 @@ record Comparison(String rail, boolean isListed, Instant now, Duration patience)
         Standing standing = standing(sides);
         switch (standing) {
             // A success whose proof the rail has lost since: we have it.
-            case SUCCEEDED, UNPROVEN -> amounts(sides, logged).forEach(found::add);
+            case SUCCEEDED, UNPROVEN -> {
+                amounts(sides, logged).forEach(found::add);
+                early(sides, logged).ifPresent(found::add);
+            }
             case IN_FLIGHT, FAILED, UNKNOWN ->
                     found.add(
                             difference(
@@ -116,6 +120,19 @@ record Comparison(String rail, boolean isListed, Instant now, Duration patience)
         return found;
     }
 
+    /** An intent is durable before the rail is called: what began before was not our doing. */
+    private Optional<Difference> early(Sides sides, LoggedPayment logged) {
+        Instant begun = sides.listed.orElseThrow().createdAt();
+        return begun.isBefore(logged.intendedAt().minus(OpenCase.CLOCKS_DIFFER))
+                ? Optional.of(
+                        difference(
+                                sides,
+                                CaseKind.PAID_BEFORE_INTENT,
+                                "the rail began it at %s, intended here at %s"
+                                        .formatted(begun, logged.intendedAt())))
+                : Optional.empty();
+    }
+
     private List<Difference> failed(Sides sides) {
         return switch (standing(sides)) {
             case SUCCEEDED ->
@@ -170,12 +187,16 @@ record Comparison(String rail, boolean isListed, Instant now, Duration patience)
                                 sides.booked.map(BookedPayment::amount).orElse(null),
                                 sides.booked.map(BookedPayment::fee).orElse(null),
                                 List.of(),
-                                sides.logged
-                                        .map(LoggedPayment::intendedAt)
-                                        .or(() -> sides.listed.map(ListedPayment::createdAt))
-                                        .orElse(null))
+                                since(sides, kind))
                         .provenBy(proof),
                 detail);
+    }
+
+    private static @Nullable Instant since(Sides sides, CaseKind kind) {
+        Optional<Instant> begun = sides.listed.map(ListedPayment::createdAt);
+        return kind == CaseKind.PAID_BEFORE_INTENT
+                ? begun.orElse(null)
+                : sides.logged.map(LoggedPayment::intendedAt).or(() -> begun).orElse(null);
     }
 
     /** A payment's standing at the rail, and that it has none. */

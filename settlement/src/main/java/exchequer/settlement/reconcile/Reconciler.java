@@ -9,12 +9,15 @@ import exchequer.market.ids.DerivedId;
 import exchequer.market.ids.TenantId;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.RailReconciled;
+import exchequer.settlement.events.ReconciliationOutcome;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.reconcile.Reconciliation.Found;
 import exchequer.settlement.reconcile.Reconciliation.Outcome;
 import exchequer.settlement.reconcile.Reconciliation.Standing;
+import exchequer.settlement.reconcile.note.NoteReconciliation;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.DifferenceIsGone;
 import java.sql.SQLException;
@@ -22,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -133,7 +137,41 @@ public final class Reconciler {
                         result.count(true),
                         result.passing(),
                         result.found()));
-        return runs.find(runId).orElseThrow();
+        Reconciliation run = runs.find(runId).orElseThrow();
+        tellTheLog(run);
+        return run;
+    }
+
+    /** For the reports. A run that the log does not hear of is a run all the same. */
+    private void tellTheLog(Reconciliation run) {
+        try {
+            commands.send(
+                    new NoteReconciliation(
+                            new RailReconciled(
+                                    run.runId(),
+                                    run.rail(),
+                                    said(run.outcome()),
+                                    run.listed(),
+                                    run.logged(),
+                                    run.differing(),
+                                    run.answered(),
+                                    run.cut().log(),
+                                    run.startedAt(),
+                                    Objects.requireNonNull(run.finishedAt()))),
+                    new Origin(tenant, ACTOR, DerivedId.derive("cmd_", run.runId()), null));
+        } catch (RuntimeException failure) {
+            LOG.warn("the log does not hear of {}: {}", run.runId(), failure.toString());
+        }
+    }
+
+    private static ReconciliationOutcome said(Outcome outcome) {
+        return switch (outcome) {
+            case AGREES -> ReconciliationOutcome.AGREES;
+            case DIFFERS -> ReconciliationOutcome.DIFFERS;
+            case RAIL_UNAVAILABLE -> ReconciliationOutcome.RAIL_UNAVAILABLE;
+            case BEHIND -> ReconciliationOutcome.BEHIND;
+            case FAILED, RUNNING -> ReconciliationOutcome.FAILED;
+        };
     }
 
     private Result looked(String runId) throws SQLException, InterruptedException {

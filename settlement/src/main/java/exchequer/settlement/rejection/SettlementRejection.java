@@ -4,11 +4,13 @@ import exchequer.market.decision.Rejection;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
+import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.DepositId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Instant;
+import java.util.Locale;
 
 /** Why settlement says no. Codes are the names in lower snake case and never change meaning. */
 public sealed interface SettlementRejection extends Rejection {
@@ -262,6 +264,60 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return "payment " + payment + " has neither settled nor failed";
+        }
+    }
+
+    /** Neither was the delivery rejected, nor did its escrow end, nor is its price void. */
+    record NothingFailed(OrderId order) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "nothing has failed about " + order;
+        }
+    }
+
+    record EscrowNotLost(OrderId order) implements SettlementRejection, Conflict, Passing {
+        @Override
+        public String detail() {
+            return "the escrow of " + order + " is not lost";
+        }
+    }
+
+    record CaseHoldsLess(CaseId caseId, MoneySource source, Msat held)
+            implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "%s holds %s of %s"
+                    .formatted(caseId, held, source.name().toLowerCase(Locale.ROOT));
+        }
+    }
+
+    record CaseNotDivisible(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " can be answered so as a whole only";
+        }
+    }
+
+    record CaseNotAssignable(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "what "
+                    + caseId
+                    + " holds is not proven to be a cost of that order, or belongs to another";
+        }
+    }
+
+    record NothingOwedToBuyer(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " holds nothing that could be given to a buyer";
+        }
+    }
+
+    record CaseNotVoidable(CaseId caseId) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return caseId + " is about no price that is still to be paid";
         }
     }
 }

@@ -21,8 +21,11 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.deposit.request",
                     "exchequer.settlement.deposit.record",
                     "exchequer.settlement.balance.clear",
+                    "exchequer.settlement.order.fail",
+                    "exchequer.settlement.cases.lostescrow",
                     "exchequer.settlement.cases.open",
                     "exchequer.settlement.cases.resolve",
+                    "exchequer.settlement.reconcile.note",
                     "exchequer.settlement.architecture.planted");
 
     @Override

@@ -32,6 +32,7 @@ final class SettlementRules {
         "exchequer.settlement.balance",
         "exchequer.settlement.balance.clear..",
         "exchequer.settlement.cases..",
+        "exchequer.settlement.reconcile.note..",
         "exchequer.settlement.automation..",
         "exchequer.settlement.events..",
         "exchequer.settlement.ids..",

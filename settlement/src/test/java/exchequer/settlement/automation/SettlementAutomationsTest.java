@@ -1,5 +1,6 @@
 package exchequer.settlement.automation;
 
+import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TODAY;
@@ -10,10 +11,10 @@ import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.events.OrderOutcome;
 import exchequer.market.money.Msat;
-import exchequer.market.order.fail.FailOrder;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.cases.lostescrow.QuestionLostEscrow;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.refuse.RefuseLosingCharges;
 import exchequer.settlement.escrow.request.EscrowPolicy;
@@ -23,8 +24,10 @@ import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.order.close.ClosePaidOrder;
+import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.intend.PaymentRules;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -41,13 +44,14 @@ class SettlementAutomationsTest {
 
     private static final FeePolicy FEES = new FeePolicy(Msat.of(1_000), 10_000);
     private static final Story STORY = Story.first();
+    private static final ZoneId UTC = ZoneId.of("UTC");
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
 
     static Stream<Arguments> reactions() {
         DomainCommand award =
                 new AwardPayableQuote(STORY.rfqId(), STORY.quoteId(), STORY.buyer(), NOW);
         DomainCommand close = new ClosePaidOrder(STORY.orderId(), NOW);
-        DomainCommand intend = intend(NOW, TODAY);
+        DomainCommand intend = intend(UTC, NOW);
         var question = STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE);
         DomainCommand losers = new RefuseLosingCharges(STORY.rfqId(), NOW);
         return Stream.of(
@@ -64,7 +68,8 @@ class SettlementAutomationsTest {
                 Arguments.of(
                         CaseResolved.answering(
                                 question, CaseOutcome.WRITTEN_OFF, null, "lost", NOW),
-                        List.of(intend, close)),
+                        List.of(intend, close, fail())),
+                Arguments.of(STORY.rejected(), List.of(fail())),
                 Arguments.of(STORY.closed(OrderOutcome.PAID), List.of()),
                 Arguments.of(STORY.escrowRequested(), List.of()),
                 Arguments.of(STORY.escrowLocked(INVOICE, 800_126), List.of()),
@@ -76,18 +81,35 @@ class SettlementAutomationsTest {
     @ParameterizedTest
     @MethodSource("reactions")
     void fact_is_followed_by_these_wishes(DomainEvent fact, List<DomainCommand> wishes) {
-        assertThat(react(ZoneId.of("UTC"), fact, NOW)).isEqualTo(wishes);
+        assertThat(react(UTC, fact, NOW)).isEqualTo(wishes);
     }
 
     @Test
-    void where_escrow_is_the_rule_every_order_asks_for_it() {
+    void where_escrow_is_the_rule_whatever_makes_a_payment_due_asks_for_it() {
         EscrowPolicy policy = new EscrowPolicy(Msat.of(500), 0, Duration.ofHours(1), 1_008, 36);
-        Automation always = new WhenOrderPlacedThenRequestEscrow(policy, Story.RAIL);
+        Automation always = new WhenPaymentDueThenRequestEscrow(policy, Story.RAIL);
+        DomainCommand request =
+                new RequestEscrow(STORY.orderId(), STORY.buyer(), policy, Story.RAIL, true, NOW);
 
-        assertThat(always.react(STORY.placed(), NOW))
-                .containsExactly(
-                        new RequestEscrow(STORY.orderId(), STORY.buyer(), policy, Story.RAIL, NOW));
-        assertThat(always.react(STORY.accepted(), NOW)).isEmpty();
+        for (DomainEvent due : List.of(STORY.placed(), STORY.accepted(), STORY.charged(INVOICE))) {
+            assertThat(always.react(due, NOW)).containsExactly(request);
+        }
+        assertThat(always.react(STORY.delivered(), NOW)).isEmpty();
+    }
+
+    @Test
+    void where_there_are_escrows_acceptance_and_their_end_both_ask_whether_one_is_lost() {
+        Automation watching = new WhenEscrowLostThenOpenCase();
+        DomainCommand question = new QuestionLostEscrow(STORY.orderId(), NOW);
+
+        for (DomainEvent fact :
+                List.of(
+                        STORY.accepted(),
+                        STORY.escrowCancelled(EscrowEnding.LOST, PRICE),
+                        STORY.escrowExpired(Msat.ZERO))) {
+            assertThat(watching.react(fact, NOW)).containsExactly(question);
+        }
+        assertThat(watching.react(STORY.escrowReleased(INVOICE), NOW)).isEmpty();
     }
 
     private static FailOrder fail() {
@@ -107,17 +129,22 @@ class SettlementAutomationsTest {
         "Asia/Tokyo,          2026-03-01T15:00:00Z,     2026-03-02",
     })
     void payment_counts_on_the_business_zones_day(ZoneId zone, Instant now, LocalDate day) {
-        assertThat(react(zone, STORY.placed(), now)).contains(intend(now, day));
+        assertThat(react(zone, STORY.placed(), now)).contains(intend(zone, now));
+        assertThat(LocalDate.ofInstant(now, zone)).isEqualTo(day);
     }
 
     private static List<DomainCommand> react(ZoneId zone, DomainEvent fact, Instant now) {
-        List<Automation> automations = SettlementModule.automations(FEES, zone, Story.RAIL);
+        List<Automation> automations = SettlementModule.automations(rules(zone), Story.RAIL);
         return automations.stream()
                 .flatMap(automation -> automation.react(fact, now).stream())
                 .toList();
     }
 
-    private static IntendPayment intend(Instant now, LocalDate day) {
-        return new IntendPayment(STORY.orderId(), STORY.buyer(), FEES, day, Story.RAIL, now);
+    private static IntendPayment intend(ZoneId zone, Instant now) {
+        return new IntendPayment(STORY.orderId(), STORY.buyer(), rules(zone), Story.RAIL, now);
+    }
+
+    private static PaymentRules rules(ZoneId zone) {
+        return new PaymentRules(FEES, zone, false, Funding.TREASURY);
     }
 }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import exchequer.market.money.Msat;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.payment.record.PaymentMachine.State;
 import exchequer.settlement.rail.ListedPayment;
@@ -112,6 +113,19 @@ class ComparisonTest {
                 .isEmpty();
         assertThat(kinds(sides(listed, logged(inLog, NOW.minus(PATIENCE)), null)))
                 .containsExactly(CaseKind.IN_FLIGHT_TOO_LONG);
+    }
+
+    @Test
+    void payment_the_rail_began_long_before_it_was_intended_was_not_our_doing() {
+        ListedPayment listed = listed(Standing.SUCCEEDED, PRICE, FEE);
+        Duration clocks = OpenCase.CLOCKS_DIFFER;
+        assertThat(kinds(sides(listed, logged(State.SETTLED, NOW.plus(clocks)), BOOKED))).isEmpty();
+        Sides early = sides(listed, logged(State.SETTLED, NOW.plus(clocks).plusNanos(1)), BOOKED);
+
+        assertThat(kinds(early)).containsExactly(CaseKind.PAID_BEFORE_INTENT);
+        assertThat(new Comparison(RAIL, true, NOW, PATIENCE).of(early))
+                .singleElement()
+                .satisfies(found -> assertThat(found.evidence().since()).isEqualTo(NOW));
     }
 
     @Test

@@ -100,18 +100,21 @@ final class LoggedInMemory implements OurRecords {
                                         payment.amountMsat(),
                                         Msat.ZERO,
                                         payment.intendedAt()));
-                case PaymentSettled payment ->
-                        all.computeIfPresent(
+                // Without intent when a person has assigned it to its order.
+                case PaymentSettled payment when rail.isEmpty() || payment.rail().equals(rail) ->
+                        all.compute(
                                 payment.paymentHash(),
-                                (_, before) ->
+                                (hash, before) ->
                                         new LoggedPayment(
-                                                before.hash(),
-                                                before.tenant(),
-                                                before.orderId(),
+                                                hash,
+                                                entry.tenant(),
+                                                payment.orderId(),
                                                 State.SETTLED,
                                                 payment.amountMsat(),
                                                 payment.feeMsat(),
-                                                before.intendedAt()));
+                                                before == null
+                                                        ? payment.settledAt()
+                                                        : before.intendedAt()));
                 case PaymentFailed payment ->
                         all.computeIfPresent(
                                 payment.paymentHash(),

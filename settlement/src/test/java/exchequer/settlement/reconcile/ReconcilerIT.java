@@ -15,9 +15,12 @@ import exchequer.settlement.cases.resolve.CaseResolution;
 import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.RailReconciled;
+import exchequer.settlement.events.ReconciliationOutcome;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.payment.record.RecordRailUpdate;
@@ -32,6 +35,7 @@ import exchequer.settlement.rail.simulated.Script;
 import exchequer.settlement.rail.simulated.SimulationSettings;
 import exchequer.settlement.reconcile.Reconciliation.Outcome;
 import exchequer.settlement.reconcile.Reconciliation.Standing;
+import exchequer.settlement.reconcile.note.NoteReconciliation;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
@@ -81,7 +85,9 @@ class ReconcilerIT {
         assertThat(run.outcome()).isEqualTo(Outcome.AGREES);
         assertThat(run.listed()).isEqualTo(3);
         assertThat(run.logged()).isEqualTo(3);
-        assertThat(run.cut().log()).isEqualTo(log.entries().size());
+        assertThat(run.cut().log())
+                .as("all that was there before the run was noted")
+                .isEqualTo(log.entries().size() - 1);
         assertThat(run.differences()).isEmpty();
         assertThat(leftOverRows()).isZero();
     }
@@ -111,6 +117,105 @@ class ReconcilerIT {
         assertThat(standings(third)).containsExactly(Standing.ANSWERED);
         assertThat(third.answered()).isEqualTo(1);
         assertThat(third.differing()).isZero();
+    }
+
+    @Test
+    void payment_made_by_hand_before_the_intent_is_booked_and_shown() throws Exception {
+        Bolt11Invoice invoice = invoice();
+        rail.pay(request(invoice));
+        clock.advance(Duration.ofHours(1));
+        PaymentIntended intent = intend(invoice);
+        // It took its time, and ended after the intent: whoever took that down saw nothing odd.
+        RailUpdate.Succeeded told = (RailUpdate.Succeeded) rail.track(invoice.paymentHash());
+        record(
+                intent,
+                new RailUpdate.Succeeded(
+                        told.hash(), told.proof(), told.fee(), told.amount(), clock.instant()));
+        assertThat(log.all(PaymentSettled.class)).hasSize(1);
+        assertThat(log.all(CaseOpened.class)).isEmpty();
+
+        Reconciliation run = run();
+
+        assertThat(standings(run)).containsExactly(Standing.OPENED);
+        CaseOpened opened = onlyCase(CaseKind.PAID_BEFORE_INTENT);
+        assertThat(opened.orderId()).isEqualTo(intent.orderId());
+        assertThat(opened.moneyInQuestion()).isEmpty();
+        assertThat(opened.evidence().since()).isEqualTo(NOW);
+    }
+
+    @Test
+    void payment_made_by_hand_that_was_asked_about_when_it_was_booked_has_one_case()
+            throws Exception {
+        Bolt11Invoice invoice = invoice();
+        rail.pay(request(invoice));
+        clock.advance(Duration.ofHours(1));
+        PaymentIntended intent = intend(invoice);
+        record(intent, rail.track(invoice.paymentHash()));
+
+        Reconciliation run = run();
+
+        assertThat(run.differences()).isEmpty();
+        assertThat(onlyCase(CaseKind.PAYMENT_WITHOUT_ORDER).orderId()).isEqualTo(intent.orderId());
+    }
+
+    @Test
+    void payment_made_by_hand_for_an_invoice_handed_in_freezes_its_order_until_it_is_assigned()
+            throws Exception {
+        Bolt11Invoice invoice = invoice();
+        Story story = Story.number(++stories);
+        log.and(story.placed(), story.accepted(), charge(story, invoice));
+        rail.pay(request(invoice));
+
+        run();
+
+        CaseOpened opened = onlyCase(CaseKind.PAYMENT_WITHOUT_ORDER);
+        assertThat(opened.orderId()).isEqualTo(story.orderId());
+        assertThat(
+                        log.send(
+                                new ResolveCase(
+                                        opened.caseId(),
+                                        new CaseResolution.AssignPayment(
+                                                story.orderId(), invoice.paymentHash(), TODAY),
+                                        "paid by hand last night",
+                                        NOW)))
+                .isInstanceOf(Decision.Accepted.class);
+        assertThat(log.all(PaymentSettled.class)).hasSize(1);
+        assertThat(run().outcome()).isEqualTo(Outcome.AGREES);
+    }
+
+    @Test
+    void every_run_is_in_the_log_once_with_its_result() throws Exception {
+        rail.pay(request(invoice()));
+        Reconciliation run = run();
+        script.down(true);
+        Reconciliation away = run();
+
+        assertThat(log.all(RailReconciled.class))
+                .containsExactly(
+                        new RailReconciled(
+                                run.runId(),
+                                rail.name(),
+                                ReconciliationOutcome.DIFFERS,
+                                1,
+                                0,
+                                1,
+                                0,
+                                run.cut().log(),
+                                run.startedAt(),
+                                clock.instant()),
+                        new RailReconciled(
+                                away.runId(),
+                                rail.name(),
+                                ReconciliationOutcome.RAIL_UNAVAILABLE,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                away.startedAt(),
+                                clock.instant()));
+        RailReconciled first = log.all(RailReconciled.class).getFirst();
+        assertThat(log.send(new NoteReconciliation(first))).isEqualTo(Decision.alreadyDone());
     }
 
     @Test
@@ -282,6 +387,24 @@ class ReconcilerIT {
                 .extracting(Reconciliation::runId)
                 .containsExactly(run.runId());
         assertThat(kept.lastBegun(rail.name())).contains(clock.instant());
+    }
+
+    private static ChargeRaised charge(Story story, Bolt11Invoice invoice) {
+        return new ChargeRaised(
+                ChargeId.of(story.orderId(), invoice.text()),
+                story.orderId(),
+                story.rfqId(),
+                story.quoteId(),
+                story.buyer(),
+                story.provider(),
+                invoice.text(),
+                invoice.paymentHash(),
+                invoice.payee().value(),
+                AMOUNT,
+                null,
+                null,
+                NOW,
+                invoice.expiresAt());
     }
 
     private Reconciliation run() throws Exception {

@@ -15,6 +15,7 @@ import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.balance.Funding;
 import exchequer.settlement.balance.clear.ClearHold;
+import exchequer.settlement.cases.lostescrow.QuestionLostEscrow;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.CaseResolution;
 import exchequer.settlement.cases.resolve.ResolveCase;
@@ -32,14 +33,19 @@ import exchequer.settlement.escrow.record.RecordEscrowUpdate;
 import exchequer.settlement.escrow.request.EscrowPolicy;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.MoneyInQuestion;
+import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.order.close.ClosePaidOrder;
+import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.IntendPayment;
+import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -56,14 +62,16 @@ class SettlementRejectionTest {
     private static final TestInvoice INVOICE = TestInvoice.of(1, PRICE);
     private static final TestInvoice ANOTHER = TestInvoice.of(2, PRICE);
     private static final CaseResolution WRITE_OFF = new CaseResolution.WriteOff();
+    private static final PaymentRules RULES =
+            new PaymentRules(new FeePolicy(Msat.ZERO, 0), ZoneOffset.UTC, false, Funding.TREASURY);
     private static final boolean TRANSIENT = true;
     private static final boolean FINAL = false;
 
     private static final State NOWHERE =
-            new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO);
+            new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO, false);
 
     static Stream<Arguments> rejections() {
-        return Stream.of(ofPayments(), ofEscrows(), ofBalances()).flatMap(rows -> rows);
+        return Stream.of(ofPayments(), ofCases(), ofEscrows(), ofBalances()).flatMap(rows -> rows);
     }
 
     private static Stream<Arguments> ofEscrows() {
@@ -91,7 +99,19 @@ class SettlementRejectionTest {
                         requestEscrow(),
                         FactLog.of(STORY.placed(), STORY.intended(INVOICE, 0, TODAY))),
                 row("escrow_too_small", FINAL, seen(new InvoiceState.Locked(less, 9)), asked),
-                row("escrow_moved_on", TRANSIENT, seen(new InvoiceState.NotFound()), asked));
+                row(
+                        "escrow_moved_on",
+                        TRANSIENT,
+                        seen(new InvoiceState.NotFound()),
+                        FactLog.of(
+                                STORY.placed(),
+                                STORY.escrowRequested(),
+                                STORY.escrowInvoiced(INVOICE))),
+                row(
+                        "escrow_not_lost",
+                        TRANSIENT,
+                        new QuestionLostEscrow(STORY.orderId(), NOW),
+                        FactLog.of(STORY.placed(), STORY.escrowRequested(), STORY.accepted())));
     }
 
     private static Stream<Arguments> ofBalances() {
@@ -138,10 +158,9 @@ class SettlementRejectionTest {
         return new IntendPayment(
                 STORY.orderId(),
                 STORY.buyer(),
-                new FeePolicy(Msat.ZERO, 0),
-                TODAY,
+                new PaymentRules(
+                        new FeePolicy(Msat.ZERO, 0), ZoneOffset.UTC, false, Funding.BALANCE),
                 Story.RAIL,
-                Funding.BALANCE,
                 NOW);
     }
 
@@ -162,6 +181,7 @@ class SettlementRejectionTest {
                 STORY.buyer(),
                 new EscrowPolicy(Msat.ZERO, 0, Duration.ofHours(2), 1_008, 36),
                 Story.RAIL,
+                false,
                 NOW);
     }
 
@@ -191,8 +211,7 @@ class SettlementRejectionTest {
                         new IntendPayment(
                                 STORY.orderId(),
                                 STORY.buyer(),
-                                new FeePolicy(Msat.ZERO, 0),
-                                TODAY,
+                                RULES,
                                 Story.RAIL,
                                 INVOICE.expiresAt()),
                         due(90_000, 90_000)),
@@ -246,6 +265,22 @@ class SettlementRejectionTest {
                         TRANSIENT,
                         new ClosePaidOrder(STORY.orderId(), NOW),
                         paid().and(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE))),
+                row(
+                        "nothing_failed",
+                        TRANSIENT,
+                        new FailOrder(STORY.orderId(), NOW),
+                        FactLog.of(STORY.placed())),
+                row(
+                        "difference_is_gone",
+                        FINAL,
+                        stray(),
+                        FactLog.of(STORY.intended(INVOICE, 0, TODAY))));
+    }
+
+    private static Stream<Arguments> ofCases() {
+        CaseResolution assign = new CaseResolution.AssignToOwnOrder();
+        FactLog fee = FactLog.of(STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE));
+        return Stream.of(
                 row("case_not_found", FINAL, resolve(WRITE_OFF), new FactLog()),
                 row("case_is_resolved", FINAL, resolve(WRITE_OFF), resolved()),
                 row(
@@ -269,10 +304,28 @@ class SettlementRejectionTest {
                                 stray().caseId(), new CaseResolution.Claim(null), "whose?", NOW),
                         strayOpened()),
                 row(
-                        "difference_is_gone",
+                        "case_holds_less",
                         FINAL,
-                        stray(),
-                        FactLog.of(STORY.intended(INVOICE, 0, TODAY))));
+                        new ResolveCase(
+                                CaseId.of(CaseKind.FEE_ABOVE_CAP, INVOICE.hash()),
+                                WRITE_OFF,
+                                new MoneyInQuestion(MoneySource.ROUTING_EXPENSE, Msat.of(6)),
+                                "lost",
+                                NOW),
+                        fee),
+                row(
+                        "case_not_divisible",
+                        FINAL,
+                        new ResolveCase(
+                                CaseId.of(CaseKind.ESCROW_LOST, INVOICE.hash()),
+                                new CaseResolution.Void(),
+                                new MoneyInQuestion(MoneySource.UNCOVERED_PRICE, Msat.of(6)),
+                                "half",
+                                NOW),
+                        FactLog.of(STORY.inQuestion(CaseKind.ESCROW_LOST, INVOICE))),
+                row("case_not_assignable", FINAL, resolve(assign), fee),
+                row("nothing_owed_to_buyer", FINAL, resolve(new CaseResolution.OweToBuyer()), fee),
+                row("case_not_voidable", FINAL, resolve(new CaseResolution.Void()), fee));
     }
 
     private static FactLog paid() {
@@ -341,13 +394,7 @@ class SettlementRejectionTest {
     }
 
     private static IntendPayment intend() {
-        return new IntendPayment(
-                STORY.orderId(),
-                STORY.buyer(),
-                new FeePolicy(Msat.ZERO, 0),
-                TODAY,
-                Story.RAIL,
-                NOW);
+        return new IntendPayment(STORY.orderId(), STORY.buyer(), RULES, Story.RAIL, NOW);
     }
 
     private static FactLog due(long perOrder, long perDay) {

@@ -1,5 +1,6 @@
 package exchequer.settlement.simulation;
 
+import exchequer.settlement.balance.Funding;
 import exchequer.market.automation.Automation;
 import exchequer.market.decision.CommandFailedException;
 import exchequer.market.decision.DomainCommand;
@@ -12,10 +13,12 @@ import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.payment.execute.MemoryPayments;
 import exchequer.settlement.payment.execute.SteppedExecutor;
 import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.rail.SettableClock;
 import exchequer.settlement.rail.simulated.InMemoryRail;
 import exchequer.settlement.rail.simulated.Script;
 import exchequer.settlement.rail.simulated.SimulationSettings;
+import org.jspecify.annotations.Nullable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -23,7 +26,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between an order and its payment, as one application would assemble it on two nodes:
@@ -67,7 +69,9 @@ final class World {
                         store::lastSeen,
                         FUNDS);
         payments = new MemoryPayments(clock, store.engine()::isDown);
-        automations = SettlementModule.automations(FEES, ZoneOffset.UTC, rail.name());
+        automations =
+                SettlementModule.automations(
+                        new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY), rail.name());
     }
 
     Bolt11Invoice invoice(String payee, Msat amount, String description, Duration expiry) {

@@ -19,6 +19,7 @@ import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
@@ -28,10 +29,14 @@ import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.DepositRequested;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.HeldPayment;
+import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
+import exchequer.settlement.events.PaymentMovedToNextDay;
+import exchequer.settlement.events.RailReconciled;
+import exchequer.settlement.events.ReconciliationOutcome;
 import exchequer.settlement.events.SettlementEvent;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.ChargeId;
@@ -106,6 +111,22 @@ class EventJsonTest {
                     DepositExpired.class,
                     BalanceCarriedForward.class);
 
+    private static final CasePartlyResolved PART =
+            new CasePartlyResolved(
+                    CASE.caseId(),
+                    CASE.kind(),
+                    CASE.paymentHash(),
+                    CASE.orderId(),
+                    CASE.rfqId(),
+                    CASE.buyer(),
+                    CASE.provider(),
+                    CASE.rail(),
+                    List.of(new MoneyInQuestion(MoneySource.OVERPAID_PROVIDER, Msat.of(7))),
+                    CaseOutcome.CLAIMED,
+                    STORY.provider(),
+                    "the provider has promised to pay that much back",
+                    NOW);
+
     static Stream<DomainEvent> samples() {
         ChargeId charge = ChargeId.of(STORY.orderId(), INVOICE.text());
         return Stream.of(
@@ -125,7 +146,19 @@ class EventJsonTest {
                 STORY.failed(INVOICE, TODAY),
                 new PaymentOutcomeUnknown(
                         INVOICE.hash(), STORY.orderId(), STORY.rfqId(), "no answer", NOW),
-                STORY.escrowRequested(),
+                new PaymentMovedToNextDay(
+                        INVOICE.hash(),
+                        STORY.orderId(),
+                        STORY.rfqId(),
+                        STORY.buyer(),
+                        STORY.provider(),
+                        PRICE,
+                        Msat.of(17),
+                        TODAY,
+                        NOW.plusSeconds(43_200),
+                        NOW),
+                requestedAfterAcceptance(),
+                STORY.escrowInvoiced(INVOICE),
                 STORY.escrowLocked(INVOICE, 800_126),
                 STORY.escrowReleased(INVOICE),
                 STORY.escrowCancelled(EscrowEnding.UNDECIDED, PRICE),
@@ -143,6 +176,18 @@ class EventJsonTest {
                         List.of(new HeldPayment(INVOICE.hash(), Msat.of(51_500))),
                         List.of(STORY.orderId())),
                 CASE,
+                PART,
+                new RailReconciled(
+                        "rec_1",
+                        Story.RAIL,
+                        ReconciliationOutcome.DIFFERS,
+                        12,
+                        11,
+                        1,
+                        2,
+                        345,
+                        NOW.minusSeconds(9),
+                        NOW),
                 CaseResolved.answering(
                         CASE,
                         CaseOutcome.CLAIMED,
@@ -156,6 +201,7 @@ class EventJsonTest {
         return Stream.concat(
                 Stream.of(
                         raised(null, null),
+                        STORY.escrowRequested(),
                         new ChargeRefused(
                                 ChargeId.of(STORY.orderId(), "x"),
                                 STORY.orderId(),
@@ -172,7 +218,8 @@ class EventJsonTest {
                                         .map(reason -> STORY.escrowCancelled(reason, Msat.ZERO)),
                                 Stream.of(CaseKind.values())
                                         .map(kind -> STORY.inQuestion(kind, INVOICE))),
-                        Stream.of(CaseOutcome.EXPLAINED, CaseOutcome.WRITTEN_OFF)
+                        Stream.of(CaseOutcome.values())
+                                .filter(outcome -> outcome != CaseOutcome.CLAIMED)
                                 .map(
                                         outcome ->
                                                 CaseResolved.answering(
@@ -216,7 +263,10 @@ class EventJsonTest {
                             assertThat(field.getKey()).matches("[a-z0-9_]+");
                             assertThat(field.getValue().isNumber())
                                     .as(field.getKey())
-                                    .isEqualTo(field.getKey().matches(".*_(msat|blocks|height)"));
+                                    .isEqualTo(
+                                            field.getKey()
+                                                    .matches(
+                                                            ".*_(msat|blocks|height|count|position)"));
                         });
     }
 
@@ -227,6 +277,10 @@ class EventJsonTest {
         List<String> keys = event.tags().stream().map(Fact::key).toList();
 
         assertThat(new HashSet<>(keys)).hasSameSizeAs(keys);
+        if (event instanceof RailReconciled) {
+            assertThat(event.tags()).containsExactly(new Fact("reconciliation", "rec_1"));
+            return;
+        }
         if (OF_NO_ORDER.contains(event.getClass())) {
             assertThat(event.tags()).contains(new Fact("buyer", STORY.buyer().value()));
         } else {
@@ -246,6 +300,24 @@ class EventJsonTest {
                                                 new Fact(
                                                         BalanceFact.TAG,
                                                         fact.balancePage().toString())));
+    }
+
+    private static EscrowRequested requestedAfterAcceptance() {
+        EscrowRequested request = STORY.escrowRequested();
+        return new EscrowRequested(
+                request.escrowId(),
+                request.orderId(),
+                request.rfqId(),
+                request.buyer(),
+                request.provider(),
+                request.priceMsat(),
+                request.marketFeeMsat(),
+                request.rail(),
+                request.payUntil(),
+                request.cltvExpiryBlocks(),
+                request.marginBlocks(),
+                request.requestedAt(),
+                NOW.minusSeconds(16));
     }
 
     private static ChargeRaised raised(@Nullable Msat stated, @Nullable String externalRef) {

@@ -5,10 +5,12 @@ import exchequer.market.decision.Decider;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
 import exchequer.market.money.Msat;
+import exchequer.settlement.cases.open.PaymentInQuestion.Parties;
 import exchequer.settlement.events.CaseEvidence;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentFailed;
@@ -18,6 +20,7 @@ import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.DifferenceIsGone;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +53,9 @@ public record OpenCase(
                     PaymentInQuestion::evolve,
                     OpenCase::decide);
 
+    /** Most by which a rail's clock may be behind ours. */
+    public static final Duration CLOCKS_DIFFER = Duration.ofMinutes(10);
+
     public CaseId caseId() {
         return CaseId.of(rail, kind, paymentHash);
     }
@@ -61,14 +67,17 @@ public record OpenCase(
                         paymentHash,
                         PaymentIntended.class,
                         PaymentSettled.class,
-                        PaymentFailed.class);
+                        PaymentFailed.class)
+                // Whose invoice it is that somebody has paid, if it was ever handed in here; and
+                // whether the executor has asked about it.
+                .and("payment", paymentHash, ChargeRaised.class, CaseOpened.class);
     }
 
     Decision decide(PaymentInQuestion state) {
         if (state.resolved()) {
             return Decision.rejected(new CaseIsResolved(caseId()));
         }
-        if (state.opened()) {
+        if (state.isOpened(caseId())) {
             return Decision.alreadyDone();
         }
         return stands(state)
@@ -80,7 +89,8 @@ public record OpenCase(
     private boolean stands(PaymentInQuestion state) {
         @Nullable PaymentSettled settled = state.settled();
         return switch (kind) {
-            case PAYMENT_WITHOUT_ORDER -> state.intended() == null;
+            // A payment without intent can be settled all the same: somebody has assigned it.
+            case PAYMENT_WITHOUT_ORDER -> state.intended() == null && settled == null;
             case NOT_AT_RAIL, BOOKS_DIFFER -> settled != null;
             case RAIL_AMOUNT_DIFFERS ->
                     settled != null && differs(settled.amountMsat(), evidence.railAmountMsat());
@@ -88,14 +98,24 @@ public record OpenCase(
                     settled != null && differs(settled.feeMsat(), evidence.railFeeMsat());
             case PROOF_MISSING -> state.intended() != null && settled == null;
             case IN_FLIGHT_TOO_LONG -> state.intended() != null && !state.isOver();
+            case PAID_BEFORE_INTENT ->
+                    settled != null && !state.isAskedAbout() && isEarly(state.intended());
             // Seen where the rail's news is taken down, and nowhere else.
             case SETTLED_AFTER_FAILURE,
                     FAILURE_AFTER_SETTLEMENT,
                     SECOND_SETTLEMENT,
                     AMOUNT_DIFFERS,
-                    FEE_ABOVE_CAP ->
+                    FEE_ABOVE_CAP,
+                    ESCROW_LOST ->
                     false;
         };
+    }
+
+    private boolean isEarly(@Nullable PaymentIntended intent) {
+        @Nullable Instant begun = evidence.since();
+        return intent != null
+                && begun != null
+                && begun.isBefore(intent.intendedAt().minus(CLOCKS_DIFFER));
     }
 
     private static boolean differs(Msat logged, @Nullable Msat atRail) {
@@ -103,18 +123,18 @@ public record OpenCase(
     }
 
     private CaseOpened opened(PaymentInQuestion state) {
-        @Nullable PaymentIntended intent = state.intended();
+        @Nullable Parties parties = state.parties();
         return new CaseOpened(
                 caseId(),
                 kind,
                 paymentHash,
-                intent == null ? null : intent.orderId(),
-                intent == null ? null : intent.rfqId(),
-                intent == null ? null : intent.buyer(),
-                intent == null ? null : intent.provider(),
+                parties == null ? null : parties.order(),
+                parties == null ? null : parties.rfq(),
+                parties == null ? null : parties.buyer(),
+                parties == null ? null : parties.provider(),
                 rail,
                 moneyInQuestion(state.settled()),
-                state.completed(evidence),
+                state.completed(kind, evidence),
                 detail,
                 at);
     }
@@ -151,7 +171,9 @@ public record OpenCase(
                     FAILURE_AFTER_SETTLEMENT,
                     SECOND_SETTLEMENT,
                     AMOUNT_DIFFERS,
-                    FEE_ABOVE_CAP -> {
+                    FEE_ABOVE_CAP,
+                    ESCROW_LOST,
+                    PAID_BEFORE_INTENT -> {
                 // Nothing has moved that the books do not have.
             }
         }

@@ -4,60 +4,96 @@ import exchequer.market.decision.Boundary;
 import exchequer.market.decision.Decider;
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.DomainCommand;
-import exchequer.market.decision.DomainEvent;
-import exchequer.market.decision.Invariant;
+import exchequer.market.decision.Rejection;
+import exchequer.market.events.OrderClosed;
+import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.Pubkey;
+import exchequer.market.money.Msat;
 import exchequer.market.rejection.MarketRejection.FieldMissing;
 import exchequer.market.rejection.MarketRejection.FieldTooLong;
+import exchequer.settlement.cases.resolve.CaseResolution.AssignPayment;
+import exchequer.settlement.cases.resolve.Judgement.Booked;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.MoneyInQuestion;
+import exchequer.settlement.events.PaymentFailed;
+import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.CaseId;
-import exchequer.settlement.rejection.SettlementRejection.CaseHoldsNoMoney;
+import exchequer.settlement.rejection.SettlementRejection.CaseHoldsLess;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
-import exchequer.settlement.rejection.SettlementRejection.CaseNotClaimable;
 import exchequer.settlement.rejection.SettlementRejection.CaseNotFound;
-import exchequer.settlement.rejection.SettlementRejection.ClaimWithoutProvider;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Answers a case: its order goes on, and what it held in suspense is booked to where it belongs.
- * Once answered it stays answered; the very same answer again adds nothing.
+ * Answers a case, or a part of it. When nothing is left in question its order goes on; what it held
+ * in suspense is booked to where it belongs, part by part. Once answered it stays answered; the
+ * very same answer again adds nothing.
  *
+ * @param part of what is in question, to be answered for now; null for all that is left. Two parts
+ *     of one source, amount and outcome need reasons that differ: otherwise the second is taken for
+ *     a repetition of the first
  * @param reason for whoever reads the books later; never blank
  */
 @Command(namespace = "exchequer", name = "ResolveCase", version = "1")
-public record ResolveCase(CaseId caseId, CaseResolution resolution, String reason, Instant at)
+public record ResolveCase(
+        CaseId caseId,
+        CaseResolution resolution,
+        @Nullable MoneyInQuestion part,
+        String reason,
+        Instant at)
         implements DomainCommand {
 
     public static final int REASON_MAX = 2_000;
 
-    public static final Decider<ResolveCase, State> DECIDER =
+    public static final Decider<ResolveCase, CaseToResolve> DECIDER =
             new Decider<>(
                     ResolveCase.class,
                     ResolveCase::boundary,
-                    new State(null, null),
-                    ResolveCase::evolve,
+                    CaseToResolve.NOTHING,
+                    CaseToResolve::evolve,
                     ResolveCase::decide);
 
-    public record State(@Nullable CaseOpened opened, @Nullable CaseResolved resolved) {}
+    /** All that is left of the case. */
+    public ResolveCase(CaseId caseId, CaseResolution resolution, String reason, Instant at) {
+        this(caseId, resolution, null, reason, at);
+    }
 
     private Boundary boundary() {
-        return Boundary.of("case", caseId, CaseOpened.class, CaseResolved.class);
+        Boundary ofCase =
+                Boundary.of(
+                        "case",
+                        caseId,
+                        CaseOpened.class,
+                        CasePartlyResolved.class,
+                        CaseResolved.class);
+        return resolution instanceof AssignPayment assignment
+                ? ofCase.and(
+                                "order",
+                                assignment.order(),
+                                OrderPlaced.class,
+                                OrderClosed.class,
+                                PaymentIntended.class,
+                                PaymentSettled.class,
+                                PaymentFailed.class)
+                        .andAcrossTenants(
+                                "payment",
+                                assignment.payment(),
+                                ChargeRaised.class,
+                                PaymentIntended.class,
+                                PaymentSettled.class)
+                : ofCase;
     }
 
-    static State evolve(State state, DomainEvent event) {
-        return switch (event) {
-            case CaseOpened opened -> new State(opened, state.resolved);
-            case CaseResolved resolved -> new State(state.opened, resolved);
-            default -> throw Invariant.outsideBoundary(event);
-        };
-    }
-
-    Decision decide(State state) {
-        @Nullable CaseOpened opened = state.opened;
+    Decision decide(CaseToResolve state) {
+        @Nullable CaseOpened opened = state.opened();
         if (opened == null) {
             return Decision.rejected(new CaseNotFound(caseId));
         }
@@ -67,57 +103,113 @@ public record ResolveCase(CaseId caseId, CaseResolution resolution, String reaso
         if (reason.length() > REASON_MAX) {
             return Decision.rejected(new FieldTooLong("reason", REASON_MAX));
         }
-        if (state.resolved != null) {
-            return isThisAnswer(state.resolved, opened)
-                    ? Decision.alreadyDone()
-                    : Decision.rejected(new CaseIsResolved(caseId));
+        if (isSaidAlready(state, opened)) {
+            return Decision.alreadyDone();
         }
-        return switch (resolution) {
-            case CaseResolution.Explain _ -> Decision.accepted(answer(opened, null));
-            case CaseResolution.WriteOff _ ->
-                    opened.moneyInQuestion().isEmpty()
-                            ? Decision.rejected(new CaseHoldsNoMoney(caseId))
-                            : Decision.accepted(answer(opened, null));
-            case CaseResolution.Claim claim -> claimed(opened, claim);
+        if (state.resolved() != null) {
+            return Decision.rejected(new CaseIsResolved(caseId));
+        }
+        @Nullable Rejection tooMuch = tooMuch(opened);
+        return tooMuch == null ? judged(state, opened) : Decision.rejected(tooMuch);
+    }
+
+    private Decision judged(CaseToResolve state, CaseOpened opened) {
+        List<MoneyInQuestion> money = part == null ? opened.moneyInQuestion() : List.of(part);
+        boolean isRest = opened.without(money).moneyInQuestion().isEmpty();
+        return switch (Judgement.of(this, state, opened, money)) {
+            case Judgement.Refused(Rejection why) -> Decision.rejected(why);
+            case Booked booked when booked.payment() != null ->
+                    Decision.accepted(booked.payment(), whole(opened, money, booked));
+            case Booked booked ->
+                    Decision.accepted(
+                            isRest ? whole(opened, money, booked) : partial(opened, booked));
         };
     }
 
-    private Decision claimed(CaseOpened opened, CaseResolution.Claim claim) {
-        if (opened.moneyInQuestion().isEmpty()) {
-            return Decision.rejected(new CaseHoldsNoMoney(caseId));
+    private @Nullable Rejection tooMuch(CaseOpened opened) {
+        if (part == null) {
+            return null;
         }
-        if (!opened.moneyInQuestion().stream().allMatch(ResolveCase::wentToSomebody)) {
-            return Decision.rejected(new CaseNotClaimable(caseId));
-        }
-        @Nullable Pubkey from = claimedFrom(opened, claim);
-        return from == null
-                ? Decision.rejected(new ClaimWithoutProvider(caseId))
-                : Decision.accepted(answer(opened, from));
+        Msat held =
+                opened.moneyInQuestion().stream()
+                        .filter(money -> money.source() == part.source())
+                        .map(MoneyInQuestion::amountMsat)
+                        .findFirst()
+                        .orElse(Msat.ZERO);
+        return part.amountMsat().isMoreThan(held)
+                ? new CaseHoldsLess(caseId, part.source(), held)
+                : null;
     }
 
-    /** Routing fees went to nodes nobody knows, and what never left is with ourselves. */
-    private static boolean wentToSomebody(MoneyInQuestion money) {
-        return switch (money.source()) {
-            case OVERPAID_PROVIDER, COMPUTE_EXPENSE, LEFT_TREASURY -> true;
-            case ROUTING_EXPENSE, NOT_LEFT_TREASURY -> false;
-        };
+    private boolean isSaidAlready(CaseToResolve state, CaseOpened opened) {
+        @Nullable CaseResolved before = state.resolved();
+        boolean isFinalAnswer =
+                before != null
+                        && isThis(before.outcome(), before.reason(), before.claimedFrom(), opened)
+                        && isForOrder(before)
+                        && (part == null || before.moneyInQuestion().equals(List.of(part)));
+        return isFinalAnswer
+                || part != null
+                        && state.parts().stream()
+                                .anyMatch(
+                                        said ->
+                                                isThis(
+                                                                said.outcome(),
+                                                                said.reason(),
+                                                                said.claimedFrom(),
+                                                                opened)
+                                                        && said.moneyInQuestion()
+                                                                .equals(List.of(part)));
     }
 
-    private static @Nullable Pubkey claimedFrom(CaseOpened opened, CaseResolution.Claim claim) {
-        return claim.provider() == null ? opened.provider() : claim.provider();
-    }
-
-    private boolean isThisAnswer(CaseResolved before, CaseOpened opened) {
-        @Nullable Pubkey from =
+    private boolean isThis(
+            CaseOutcome outcome, String why, @Nullable Pubkey from, CaseOpened opened) {
+        @Nullable Pubkey claimed =
                 resolution instanceof CaseResolution.Claim claim
-                        ? claimedFrom(opened, claim)
+                        ? Judgement.claimedFrom(opened, claim)
                         : null;
-        return before.outcome() == resolution.outcome()
-                && before.reason().equals(reason)
-                && (from == null || from.equals(before.claimedFrom()));
+        return outcome == resolution.outcome()
+                && why.equals(reason)
+                && (claimed == null || claimed.equals(from));
     }
 
-    private CaseResolved answer(CaseOpened opened, @Nullable Pubkey from) {
-        return CaseResolved.answering(opened, resolution.outcome(), from, reason, at);
+    private boolean isForOrder(CaseResolved before) {
+        return !(resolution instanceof AssignPayment assignment)
+                || assignment.order().equals(before.orderId());
+    }
+
+    private CaseResolved whole(CaseOpened opened, List<MoneyInQuestion> money, Booked booked) {
+        @Nullable PaymentSettled payment = booked.payment();
+        return new CaseResolved(
+                caseId,
+                opened.kind(),
+                opened.paymentHash(),
+                payment == null ? opened.orderId() : payment.orderId(),
+                payment == null ? opened.rfqId() : payment.rfqId(),
+                payment == null ? opened.buyer() : payment.buyer(),
+                payment == null ? opened.provider() : payment.provider(),
+                opened.rail(),
+                money,
+                resolution.outcome(),
+                booked.claimedFrom(),
+                reason,
+                at);
+    }
+
+    private CasePartlyResolved partial(CaseOpened opened, Booked booked) {
+        return new CasePartlyResolved(
+                caseId,
+                opened.kind(),
+                opened.paymentHash(),
+                opened.orderId(),
+                opened.rfqId(),
+                opened.buyer(),
+                opened.provider(),
+                opened.rail(),
+                List.of(Objects.requireNonNull(part)),
+                resolution.outcome(),
+                booked.claimedFrom(),
+                reason,
+                at);
     }
 }

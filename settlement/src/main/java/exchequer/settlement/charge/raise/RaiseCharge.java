@@ -22,6 +22,8 @@ import exchequer.market.rejection.MarketRejection.RfqNotFound;
 import exchequer.settlement.charge.raise.InvoiceTerms.Flaw;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.EscrowInvoiced;
+import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
@@ -84,7 +86,8 @@ public record RaiseCharge(
     /**
      * @param answered charges of this order that were raised or refused
      * @param charged payment hashes of this order's charges, and the presented one where any order
-     *     of any tenant was ever charged with it
+     *     of any tenant was ever charged with it, or paid by it
+     * @param ours the presented hash, where it is one of an invoice that we issued
      * @param paying payments of this order that are under way or settled
      */
     public record State(
@@ -93,33 +96,59 @@ public record RaiseCharge(
             @Nullable QuoteSubmitted quote,
             Set<ChargeId> answered,
             Set<PaymentHash> charged,
+            Set<PaymentHash> ours,
             Set<PaymentHash> paying,
             boolean closed) {
         static final State NOTHING =
-                new State(null, null, null, Set.of(), Set.of(), Set.of(), false);
+                new State(null, null, null, Set.of(), Set.of(), Set.of(), Set.of(), false);
 
         public State {
             answered = Set.copyOf(answered);
             charged = Set.copyOf(charged);
+            ours = Set.copyOf(ours);
             paying = Set.copyOf(paying);
         }
 
+        State with(RfqOpened opened) {
+            return new State(opened, awarded, quote, answered, charged, ours, paying, closed);
+        }
+
+        State with(OrderPlaced placed) {
+            return new State(rfq, placed, quote, answered, charged, ours, paying, closed);
+        }
+
+        State with(QuoteSubmitted submitted) {
+            return new State(rfq, awarded, submitted, answered, charged, ours, paying, closed);
+        }
+
         State answering(ChargeId charge) {
-            return new State(rfq, awarded, quote, with(answered, charge), charged, paying, closed);
+            return new State(
+                    rfq, awarded, quote, with(answered, charge), charged, ours, paying, closed);
         }
 
         State charging(PaymentHash hash) {
-            return new State(rfq, awarded, quote, answered, with(charged, hash), paying, closed);
+            return new State(
+                    rfq, awarded, quote, answered, with(charged, hash), ours, paying, closed);
+        }
+
+        State issuing(PaymentHash hash) {
+            return new State(
+                    rfq, awarded, quote, answered, charged, with(ours, hash), paying, closed);
         }
 
         State paying(PaymentHash hash) {
-            return new State(rfq, awarded, quote, answered, charged, with(paying, hash), closed);
+            return new State(
+                    rfq, awarded, quote, answered, charged, ours, with(paying, hash), closed);
         }
 
         State failed(PaymentHash hash) {
             Set<PaymentHash> fewer = new HashSet<>(paying);
             fewer.remove(hash);
-            return new State(rfq, awarded, quote, answered, charged, fewer, closed);
+            return new State(rfq, awarded, quote, answered, charged, ours, fewer, closed);
+        }
+
+        State over() {
+            return new State(rfq, awarded, quote, answered, charged, ours, paying, true);
         }
 
         private static <T> Set<T> with(Set<T> set, T element) {
@@ -156,27 +185,31 @@ public record RaiseCharge(
                                 OrderClosed.class);
         return Bolt11.decode(bolt11) instanceof Decoded(Bolt11Invoice invoice)
                 ? boundary.andAcrossTenants(
-                        "payment", invoice.paymentHash().value(), ChargeRaised.class)
+                        "payment",
+                        invoice.paymentHash().value(),
+                        ChargeRaised.class,
+                        PaymentSettled.class,
+                        EscrowInvoiced.class,
+                        EscrowLocked.class)
                 : boundary;
     }
 
     static State evolve(State s, DomainEvent event) {
         return switch (event) {
-            case RfqOpened rfq ->
-                    new State(rfq, s.awarded, s.quote, s.answered, s.charged, s.paying, s.closed);
-            case OrderPlaced order ->
-                    new State(s.rfq, order, s.quote, s.answered, s.charged, s.paying, s.closed);
-            case QuoteSubmitted quote ->
-                    new State(s.rfq, s.awarded, quote, s.answered, s.charged, s.paying, s.closed);
+            case RfqOpened rfq -> s.with(rfq);
+            case OrderPlaced order -> s.with(order);
+            case QuoteSubmitted quote -> s.with(quote);
             case ChargeRaised charge ->
                     s.answering(charge.chargeId()).charging(charge.paymentHash());
             case ChargeRefused charge -> s.answering(charge.chargeId());
             case PaymentIntended payment -> s.paying(payment.paymentHash());
             // Success after failure happens; from then on nothing else of this order is payable.
-            case PaymentSettled payment -> s.paying(payment.paymentHash());
+            case PaymentSettled payment ->
+                    s.paying(payment.paymentHash()).charging(payment.paymentHash());
             case PaymentFailed payment -> s.failed(payment.paymentHash());
-            case OrderClosed _ ->
-                    new State(s.rfq, s.awarded, s.quote, s.answered, s.charged, s.paying, true);
+            case EscrowInvoiced escrow -> s.issuing(escrow.paymentHash());
+            case EscrowLocked escrow -> s.issuing(escrow.paymentHash());
+            case OrderClosed _ -> s.over();
             default -> throw Invariant.outsideBoundary(event);
         };
     }
@@ -211,6 +244,9 @@ public record RaiseCharge(
         Optional<Flaw> flaw = InvoiceTerms.flaw(this, invoice, rfq, state.awarded != null);
         if (flaw.isPresent()) {
             return refused(flaw.get().code(), flaw.get().detail());
+        }
+        if (state.ours.contains(invoice.paymentHash())) {
+            return refused("invoice_is_ours", "we would pay it to ourselves");
         }
         // Our own earlier charge of the same order counts too: a hash pays once, for ever.
         if (state.charged.contains(invoice.paymentHash())) {

@@ -116,7 +116,8 @@ final class EscrowTurn {
                 LOG.info("cancelling escrow {}: {}", escrow.id(), rail.cancelHold(secret.hash()));
                 yield true;
             }
-            case Effect.NoteLocked _,
+            case Effect.NoteInvoiced _,
+                    Effect.NoteLocked _,
                     Effect.NoteReleased _,
                     Effect.NoteCancelled _,
                     Effect.NoteExpired _,

@@ -13,6 +13,7 @@ import exchequer.settlement.escrow.record.EscrowMachine.State;
 import exchequer.settlement.escrow.record.EscrowMachine.Verdict;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
@@ -41,13 +42,19 @@ public final class Escrows {
                 (escrow_id, tenant_id, order_id, correlation_id, buyer, price_msat,
                  market_fee_msat, rail, pay_until, cltv_expiry_blocks, margin_blocks, stage,
                  verdict, locked_msat, cancel_height, position)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'REQUESTED', 'PENDING', 0, 0, ?)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'REQUESTED', ?, 0, 0, ?)
             ON CONFLICT (escrow_id) DO NOTHING
             """;
     private static final String LOCK =
             """
             UPDATE settlement.escrow
-               SET stage = 'LOCKED', locked_msat = ?, cancel_height = ?, position = ?
+               SET stage = 'LOCKED', locked_msat = ?, cancel_height = ?, invoiced = true,
+                   position = ?
+             WHERE tenant_id = ? AND order_id = ? AND position < ?
+            """;
+    private static final String INVOICE =
+            """
+            UPDATE settlement.escrow SET invoiced = true, position = ?
              WHERE tenant_id = ? AND order_id = ? AND position < ?
             """;
     private static final String MOVE =
@@ -65,7 +72,7 @@ public final class Escrows {
             """
             SELECT escrow_id, tenant_id, order_id, correlation_id, buyer, price_msat,
                    market_fee_msat, rail, pay_until, cltv_expiry_blocks, margin_blocks, stage,
-                   verdict, locked_msat, cancel_height
+                   verdict, locked_msat, cancel_height, invoiced
               FROM settlement.escrow
             """;
     private static final String PAGE =
@@ -93,6 +100,7 @@ public final class Escrows {
             throws SQLException {
         switch (event) {
             case EscrowRequested request -> open(request, tenant, correlationId, position);
+            case EscrowInvoiced invoiced -> update(INVOICE, tenant, invoiced.orderId(), position);
             case EscrowLocked locked ->
                     update(
                             LOCK,
@@ -166,7 +174,8 @@ public final class Escrows {
                                                 .toInstant(),
                                         row.getInt("margin_blocks"),
                                         row.getInt("cancel_height"),
-                                        Msat.of(row.getLong("locked_msat")))));
+                                        Msat.of(row.getLong("locked_msat")),
+                                        row.getBoolean("invoiced"))));
             }
         }
         return escrows;
@@ -187,7 +196,9 @@ public final class Escrows {
             statement.setObject(9, request.payUntil().atOffset(ZoneOffset.UTC));
             statement.setInt(10, request.cltvExpiryBlocks());
             statement.setInt(11, request.marginBlocks());
-            statement.setLong(12, position);
+            Verdict known = request.acceptedAt() == null ? Verdict.PENDING : Verdict.ACCEPTED;
+            statement.setString(12, known.name());
+            statement.setLong(13, position);
             statement.executeUpdate();
         }
     }

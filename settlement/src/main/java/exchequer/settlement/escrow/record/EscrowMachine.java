@@ -43,6 +43,7 @@ public final class EscrowMachine {
     /**
      * @param cancelHeight where the rail gives back what is locked; 0 before
      * @param locked what is locked; nothing before
+     * @param invoiced whether the log has the payment hash
      */
     public record State(
             Stage stage,
@@ -50,18 +51,24 @@ public final class EscrowMachine {
             Instant payUntil,
             int marginBlocks,
             int cancelHeight,
-            Msat locked) {
+            Msat locked,
+            boolean invoiced) {
 
         State at(Stage next) {
-            return new State(next, verdict, payUntil, marginBlocks, cancelHeight, locked);
+            return new State(next, verdict, payUntil, marginBlocks, cancelHeight, locked, invoiced);
         }
 
         State judged(Verdict judgement) {
-            return new State(stage, judgement, payUntil, marginBlocks, cancelHeight, locked);
+            return new State(
+                    stage, judgement, payUntil, marginBlocks, cancelHeight, locked, invoiced);
+        }
+
+        State withInvoice() {
+            return new State(stage, verdict, payUntil, marginBlocks, cancelHeight, locked, true);
         }
 
         State locked(Msat amount, int height) {
-            return new State(Stage.LOCKED, verdict, payUntil, marginBlocks, height, amount);
+            return new State(Stage.LOCKED, verdict, payUntil, marginBlocks, height, amount, true);
         }
     }
 
@@ -79,7 +86,12 @@ public final class EscrowMachine {
         default boolean acts() {
             return switch (this) {
                 case Issue _, Settle _, Cancel _ -> true;
-                case NoteLocked _, NoteReleased _, NoteCancelled _, NoteExpired _, OpenCase _ ->
+                case NoteInvoiced _,
+                        NoteLocked _,
+                        NoteReleased _,
+                        NoteCancelled _,
+                        NoteExpired _,
+                        OpenCase _ ->
                         false;
             };
         }
@@ -92,6 +104,9 @@ public final class EscrowMachine {
 
         /** Ask the rail to give back what is locked, or to withdraw the invoice. */
         record Cancel() implements Effect {}
+
+        /** The hash that is ours, before anybody outside can know it. */
+        record NoteInvoiced() implements Effect {}
 
         record NoteLocked(Msat amount, int cancelHeight) implements Effect {}
 
@@ -126,10 +141,13 @@ public final class EscrowMachine {
             // Nobody was shown an invoice the rail does not have, so nobody can pay it.
             case InvoiceState.NotFound _ when state.verdict() == Verdict.REFUSED ->
                     cancelled(state, EscrowEnding.REFUSED);
+            case InvoiceState.NotFound _ when !state.invoiced() -> invoiced(state);
             case InvoiceState.NotFound _ when late -> expired(state);
             case InvoiceState.NotFound _ -> to(state, new Effect.Issue());
             case InvoiceState.Open _ when state.verdict() == Verdict.REFUSED || late ->
                     to(state, new Effect.Cancel());
+            // Issued before such hashes were noted.
+            case InvoiceState.Open _ when !state.invoiced() -> invoiced(state);
             case InvoiceState.Open _, InvoiceState.Unavailable _ -> to(state);
             case InvoiceState.Locked(Msat received, int height) ->
                     to(state.locked(received, height), new Effect.NoteLocked(received, height));
@@ -146,6 +164,10 @@ public final class EscrowMachine {
             case InvoiceState.Canceled _ when late -> expired(state);
             case InvoiceState.Canceled _ -> cancelled(state, EscrowEnding.WITHDRAWN);
         };
+    }
+
+    private static Step invoiced(State state) {
+        return to(state.withInvoice(), new Effect.NoteInvoiced());
     }
 
     private static Step locked(State state, Seen seen) {

@@ -11,6 +11,7 @@ import exchequer.settlement.escrow.record.EscrowMachine.State;
 import exchequer.settlement.escrow.record.EscrowMachine.Verdict;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
@@ -34,11 +35,15 @@ public record EscrowOfOrder(@Nullable EscrowRequested request, @Nullable State s
                             requested,
                             new State(
                                     Stage.REQUESTED,
-                                    Verdict.PENDING,
+                                    requested.acceptedAt() == null
+                                            ? Verdict.PENDING
+                                            : Verdict.ACCEPTED,
                                     requested.payUntil(),
                                     requested.marginBlocks(),
                                     0,
-                                    Msat.ZERO));
+                                    Msat.ZERO,
+                                    false));
+            case EscrowInvoiced _ -> state == null ? this : with(state.withInvoice());
             case DeliveryAccepted _ -> judged(Verdict.ACCEPTED);
             case DeliveryRejected _ -> judged(Verdict.REFUSED);
             case OrderClosed _ -> judged(Verdict.REFUSED);

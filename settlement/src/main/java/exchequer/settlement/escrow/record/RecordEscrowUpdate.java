@@ -19,6 +19,7 @@ import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
@@ -65,6 +66,7 @@ public record RecordEscrowUpdate(
                 "order",
                 orderId,
                 EscrowRequested.class,
+                EscrowInvoiced.class,
                 EscrowLocked.class,
                 EscrowReleased.class,
                 EscrowCancelled.class,
@@ -114,6 +116,7 @@ public record RecordEscrowUpdate(
             Effect effect, EscrowRequested request, State before, State next) {
         return switch (effect) {
             case Effect.Issue _, Effect.Settle _, Effect.Cancel _ -> List.of();
+            case Effect.NoteInvoiced _ -> List.of(invoiced(request));
             case Effect.NoteLocked locked -> List.of(locked(request, locked));
             case Effect.NoteReleased(var settled) ->
                     List.of(
@@ -186,6 +189,18 @@ public record RecordEscrowUpdate(
                         List.of(),
                         null),
                 detail,
+                seen.at());
+    }
+
+    private EscrowInvoiced invoiced(EscrowRequested request) {
+        return new EscrowInvoiced(
+                request.escrowId(),
+                orderId,
+                request.rfqId(),
+                request.buyer(),
+                request.provider(),
+                paymentHash,
+                request.rail(),
                 seen.at());
     }
 

@@ -19,6 +19,7 @@ import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPrepaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentBegun;
@@ -26,23 +27,34 @@ import java.time.Instant;
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
 
-/** Asks an order's buyer to lock its price. From then on nothing is paid before it is released. */
+/**
+ * Asks an order's buyer to lock its price. From then on nothing is paid before it is released.
+ *
+ * @param required where escrow is the rule, buyers are asked after acceptance too, as long as
+ *     nothing is paid: work can be delivered before its award, and accepted with it
+ */
 @Command(namespace = "exchequer", name = "RequestEscrow", version = "1")
 public record RequestEscrow(
-        OrderId orderId, Pubkey buyer, EscrowPolicy policy, String rail, Instant at)
+        OrderId orderId,
+        Pubkey buyer,
+        EscrowPolicy policy,
+        String rail,
+        boolean required,
+        Instant at)
         implements DomainCommand {
 
     public static final Decider<RequestEscrow, State> DECIDER =
             new Decider<>(
                     RequestEscrow.class,
                     RequestEscrow::boundary,
-                    new State(null, null, false, false, false),
+                    new State(null, false, null, false, false, false),
                     RequestEscrow::evolve,
                     RequestEscrow::decide);
 
     public record State(
             @Nullable OrderPlaced order,
-            @Nullable String judged,
+            boolean rejected,
+            @Nullable Instant acceptedAt,
             boolean closed,
             boolean paying,
             boolean requested) {}
@@ -56,19 +68,30 @@ public record RequestEscrow(
                 DeliveryAccepted.class,
                 DeliveryRejected.class,
                 PaymentIntended.class,
+                PaymentSettled.class,
                 EscrowRequested.class);
     }
 
     static State evolve(State s, DomainEvent event) {
         return switch (event) {
-            case OrderPlaced order -> new State(order, s.judged, s.closed, s.paying, s.requested);
-            case OrderClosed _ -> new State(s.order, s.judged, true, s.paying, s.requested);
-            case DeliveryAccepted _ ->
-                    new State(s.order, "accepted", s.closed, s.paying, s.requested);
+            case OrderPlaced order ->
+                    new State(order, s.rejected, s.acceptedAt, s.closed, s.paying, s.requested);
+            case OrderClosed _ ->
+                    new State(s.order, s.rejected, s.acceptedAt, true, s.paying, s.requested);
+            case DeliveryAccepted accepted ->
+                    new State(
+                            s.order,
+                            s.rejected,
+                            accepted.acceptedAt(),
+                            s.closed,
+                            s.paying,
+                            s.requested);
             case DeliveryRejected _ ->
-                    new State(s.order, "rejected", s.closed, s.paying, s.requested);
-            case PaymentIntended _ -> new State(s.order, s.judged, s.closed, true, s.requested);
-            case EscrowRequested _ -> new State(s.order, s.judged, s.closed, s.paying, true);
+                    new State(s.order, true, s.acceptedAt, s.closed, s.paying, s.requested);
+            case PaymentIntended _, PaymentSettled _ ->
+                    new State(s.order, s.rejected, s.acceptedAt, s.closed, true, s.requested);
+            case EscrowRequested _ ->
+                    new State(s.order, s.rejected, s.acceptedAt, s.closed, s.paying, true);
             default -> throw Invariant.outsideBoundary(event);
         };
     }
@@ -90,10 +113,12 @@ public record RequestEscrow(
         if (order.paymentTerms() == PaymentTerms.PREPAID) {
             return Decision.rejected(new OrderIsPrepaid(orderId));
         }
-        // Accepted without an escrow, the price is owed by the treasury; nobody can be asked to
-        // lock it any more.
-        if (state.judged != null) {
-            return Decision.rejected(new DeliveryAlreadyJudged(orderId, state.judged));
+        if (state.rejected) {
+            return Decision.rejected(new DeliveryAlreadyJudged(orderId, "rejected"));
+        }
+        // Accepted where nobody has to lock anything, the price is owed by the treasury.
+        if (state.acceptedAt != null && !required) {
+            return Decision.rejected(new DeliveryAlreadyJudged(orderId, "accepted"));
         }
         if (state.paying) {
             return Decision.rejected(new PaymentBegun(orderId));
@@ -111,6 +136,7 @@ public record RequestEscrow(
                         at.plus(policy.payWithin()),
                         policy.cltvExpiryBlocks(),
                         policy.marginBlocks(),
-                        at));
+                        at,
+                        state.acceptedAt));
     }
 }

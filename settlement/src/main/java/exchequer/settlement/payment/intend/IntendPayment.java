@@ -27,6 +27,7 @@ import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.events.PaymentPostponed;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.ids.BalancePageId;
@@ -51,19 +52,17 @@ import org.jspecify.annotations.Nullable;
  * Sets the money for an order's charge aside, so that the rail may be asked to pay it. Every limit
  * is checked here, in one boundary with everything else the buyer spends that day.
  *
- * @param feePolicy most that routing may cost; a budget with less left lowers it
- * @param businessDay the tenant's calendar day at {@code at}
- * @param funding whose money it is, unless an escrow covers the order
+ * <p>Where only the day's budget stands in the way, the payment is moved to the next business day,
+ * once a day.
+ *
  * @param page believed to be the current one of the buyer's balance
  */
 @Command(namespace = "exchequer", name = "IntendPayment", version = "1")
 public record IntendPayment(
         OrderId orderId,
         Pubkey buyer,
-        FeePolicy feePolicy,
-        LocalDate businessDay,
+        PaymentRules rules,
         String rail,
-        Funding funding,
         BalancePageId page,
         Instant at)
         implements OnBalance {
@@ -82,53 +81,21 @@ public record IntendPayment(
         return "budget:" + buyer;
     }
 
-    /** Paid with the treasury's money. */
-    public IntendPayment(
-            OrderId orderId,
-            Pubkey buyer,
-            FeePolicy feePolicy,
-            LocalDate businessDay,
-            String rail,
-            Instant at) {
-        this(orderId, buyer, feePolicy, businessDay, rail, Funding.TREASURY, at);
-    }
-
     /** Begins with the first page of a balance. */
     public IntendPayment(
-            OrderId orderId,
-            Pubkey buyer,
-            FeePolicy feePolicy,
-            LocalDate businessDay,
-            String rail,
-            Funding funding,
-            Instant at) {
-        this(
-                orderId,
-                buyer,
-                feePolicy,
-                businessDay,
-                rail,
-                funding,
-                new BalancePageId(buyer, BalancePageId.FIRST),
-                at);
+            OrderId orderId, Pubkey buyer, PaymentRules rules, String rail, Instant at) {
+        this(orderId, buyer, rules, rail, new BalancePageId(buyer, BalancePageId.FIRST), at);
     }
 
     @Override
     public boolean touchesBalance() {
-        return funding == Funding.BALANCE;
+        return rules.funding() == Funding.BALANCE;
     }
 
     @Override
     public IntendPayment onPage(long number) {
         return new IntendPayment(
-                orderId,
-                buyer,
-                feePolicy,
-                businessDay,
-                rail,
-                funding,
-                new BalancePageId(buyer, number),
-                at);
+                orderId, buyer, rules, rail, new BalancePageId(buyer, number), at);
     }
 
     private Boundary boundary() {
@@ -148,13 +115,14 @@ public record IntendPayment(
                         CaseResolved.class,
                         EscrowRequested.class,
                         EscrowReleased.class,
+                        PaymentMovedToNextDay.class,
                         PaymentIntended.class,
                         PaymentSettled.class,
                         PaymentFailed.class)
                 .and("budget", buyer, BudgetSet.class)
                 .and(
                         "budget_day",
-                        BudgetDay.of(buyer, businessDay),
+                        BudgetDay.of(buyer, businessDay()),
                         PaymentIntended.class,
                         PaymentSettled.class,
                         PaymentFailed.class);
@@ -183,10 +151,13 @@ public record IntendPayment(
         if (charge == null) {
             return Decision.rejected(new ChargeNotRaised(orderId));
         }
-        if (order.paymentTerms() == PaymentTerms.ON_ACCEPTANCE && !state.order().accepted()) {
+        boolean onAcceptance = order.paymentTerms() == PaymentTerms.ON_ACCEPTANCE;
+        if (onAcceptance && !state.order().accepted()) {
             return Decision.rejected(new DeliveryNotAccepted(orderId));
         }
-        if (state.order().waitsForEscrow()) {
+        // Decided here and not by whoever comes first: an acceptance can be faster than the request
+        // for an escrow.
+        if (state.order().cover().isMissing(onAcceptance && rules.escrowRequired())) {
             return Decision.rejected(new EscrowNotReleased(orderId));
         }
         if (state.day().failed().contains(charge.paymentHash())) {
@@ -217,10 +188,12 @@ public record IntendPayment(
                         ? Msat.ZERO
                         : budget.perDayMsat().minus(committed);
         if (amount.isMoreThan(left)) {
-            return Decision.rejected(new DailyBudgetExhausted(amount, left));
+            return isWorthMoving(state, charge, budget)
+                    ? Decision.accepted(moved(order, charge, left))
+                    : Decision.rejected(new DailyBudgetExhausted(amount, left));
         }
         Msat feeCap =
-                feePolicy
+                rules.fees()
                         .capFor(amount)
                         .atMost(budget.perOrderMsat().minus(amount))
                         .atMost(left.minus(amount));
@@ -235,13 +208,37 @@ public record IntendPayment(
                         charge.bolt11(),
                         amount,
                         feeCap,
-                        businessDay,
+                        businessDay(),
                         rail,
                         at);
-        // The buyer has paid for an order whose escrow was released.
-        return touchesBalance() && !state.order().isCovered()
+        return touchesBalance() && state.order().cover().isForBalance()
                 ? withinBalance(state, intended)
                 : Decision.accepted(intended);
+    }
+
+    /** Not twice on one day, and not where no day has room or the invoice will have expired. */
+    private boolean isWorthMoving(PaymentDue state, ChargeRaised charge, BudgetSet budget) {
+        return !businessDay().equals(state.order().movedFrom())
+                && !charge.amountMsat().isMoreThan(budget.perDayMsat())
+                && rules.nextDay(at).isBefore(charge.expiresAt());
+    }
+
+    private PaymentMovedToNextDay moved(OrderPlaced order, ChargeRaised charge, Msat left) {
+        return new PaymentMovedToNextDay(
+                charge.paymentHash(),
+                orderId,
+                order.rfqId(),
+                buyer,
+                order.provider(),
+                charge.amountMsat(),
+                left,
+                businessDay(),
+                rules.nextDay(at),
+                at);
+    }
+
+    private LocalDate businessDay() {
+        return rules.businessDay(at);
     }
 
     private Decision withinBalance(PaymentDue state, PaymentIntended intended) {

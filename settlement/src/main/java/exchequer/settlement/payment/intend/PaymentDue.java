@@ -8,14 +8,18 @@ import exchequer.market.events.OrderClosed;
 import exchequer.market.events.OrderPlaced;
 import exchequer.settlement.cases.OpenCases;
 import exchequer.settlement.events.BalanceFact;
+import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
+import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.events.PaymentSettled;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +36,7 @@ public record PaymentDue(
 
     static final PaymentDue NOTHING =
             new PaymentDue(
-                    new OrderSide(null, false, false, null, OpenCases.NONE, Cover.NONE),
+                    new OrderSide(null, false, false, null, OpenCases.NONE, Cover.NONE, null),
                     new DaySpending(Map.of(), Map.of(), Set.of()),
                     null,
                     List.of());
@@ -41,54 +45,83 @@ public record PaymentDue(
         balance = List.copyOf(balance);
     }
 
-    /** How an escrow stands to the order. */
+    /** How an escrow stands to the price. */
     public enum Cover {
+        /** No buyer was asked for one. */
         NONE,
-        /** The buyer's money was asked for and is not ours. */
-        ASKED_FOR,
+        /** The buyer was asked, and its money is not ours. */
+        AWAITED,
         /** The buyer's money is ours: the order is paid with it. */
-        RELEASED
+        RELEASED,
+        /** The buyer's money was lost, and a person has decided that the treasury pays. */
+        WAIVED;
+
+        boolean isMissing(boolean required) {
+            return switch (this) {
+                case NONE -> required;
+                case AWAITED -> true;
+                case RELEASED, WAIVED -> false;
+            };
+        }
+
+        /** Drawn from the balance as well, the buyer would have paid twice, or against the answer. */
+        boolean isForBalance() {
+            return switch (this) {
+                case NONE, AWAITED -> true;
+                case RELEASED, WAIVED -> false;
+            };
+        }
     }
 
-    /** What is owed and asked for. */
+    /**
+     * What is owed and asked for.
+     *
+     * @param movedFrom the business day whose budget had no room for it, the last such
+     */
     public record OrderSide(
             @Nullable OrderPlaced placed,
             boolean closed,
             boolean accepted,
             @Nullable ChargeRaised charge,
             OpenCases cases,
-            Cover cover) {
-
-        boolean waitsForEscrow() {
-            return cover == Cover.ASKED_FOR;
-        }
-
-        boolean isCovered() {
-            return cover == Cover.RELEASED;
-        }
+            Cover cover,
+            @Nullable LocalDate movedFrom) {
 
         private OrderSide with(OrderPlaced order) {
-            return new OrderSide(order, closed, accepted, charge, cases, cover);
+            return new OrderSide(order, closed, accepted, charge, cases, cover, movedFrom);
         }
 
         private OrderSide over() {
-            return new OrderSide(placed, true, accepted, charge, cases, cover);
+            return new OrderSide(placed, true, accepted, charge, cases, cover, movedFrom);
         }
 
         private OrderSide accepting() {
-            return new OrderSide(placed, closed, true, charge, cases, cover);
+            return new OrderSide(placed, closed, true, charge, cases, cover, movedFrom);
         }
 
         private OrderSide with(ChargeRaised raised) {
-            return new OrderSide(placed, closed, accepted, raised, cases, cover);
+            return new OrderSide(placed, closed, accepted, raised, cases, cover, movedFrom);
         }
 
         private OrderSide with(OpenCases others) {
-            return new OrderSide(placed, closed, accepted, charge, others, cover);
+            return new OrderSide(placed, closed, accepted, charge, others, cover, movedFrom);
         }
 
-        private OrderSide with(Cover escrow) {
-            return new OrderSide(placed, closed, accepted, charge, cases, escrow);
+        private OrderSide with(Cover other) {
+            return new OrderSide(placed, closed, accepted, charge, cases, other, movedFrom);
+        }
+
+        private OrderSide with(PaymentMovedToNextDay moved) {
+            return new OrderSide(
+                    placed, closed, accepted, charge, cases, cover, moved.businessDay());
+        }
+
+        private OrderSide with(CaseResolved resolved) {
+            boolean paysAnyway =
+                    resolved.kind() == CaseKind.ESCROW_LOST
+                            && resolved.outcome() != CaseOutcome.VOIDED;
+            OrderSide answered = with(cases.without(resolved));
+            return paysAnyway ? answered.with(Cover.WAIVED) : answered;
         }
     }
 
@@ -99,9 +132,10 @@ public record PaymentDue(
             case DeliveryAccepted _ -> with(order.accepting());
             case ChargeRaised charge -> with(order.with(charge));
             case CaseOpened opened -> with(order.with(order.cases.with(opened)));
-            case CaseResolved resolved -> with(order.with(order.cases.without(resolved)));
-            case EscrowRequested _ -> with(order.with(Cover.ASKED_FOR));
+            case CaseResolved resolved -> with(order.with(resolved));
+            case EscrowRequested _ -> with(order.with(Cover.AWAITED));
             case EscrowReleased _ -> with(order.with(Cover.RELEASED));
+            case PaymentMovedToNextDay moved -> with(order.with(moved));
             case BudgetSet set -> new PaymentDue(order, day, set, balance);
             case PaymentIntended payment ->
                     with(

@@ -8,6 +8,7 @@ import exchequer.settlement.cases.OpenCases;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.PaymentDispatched;
@@ -42,10 +43,14 @@ public record PaymentsOfOrder(
         Map<PaymentHash, State> states,
         Set<CaseId> cases,
         OpenCases open,
-        List<CaseResolved> answered) {
+        List<Answer> answered) {
 
     static final PaymentsOfOrder NONE =
             new PaymentsOfOrder(null, Map.of(), Map.of(), Set.of(), OpenCases.NONE, List.of());
+
+    /** What was decided about money of a case, whole or in part. */
+    public record Answer(
+            PaymentHash payment, CaseKind kind, CaseOutcome outcome, List<MoneyInQuestion> money) {}
 
     public PaymentsOfOrder {
         intents = Map.copyOf(intents);
@@ -77,9 +82,9 @@ public record PaymentsOfOrder(
     /** What was booked as having left with this payment before there was any proof of it. */
     Msat bookedWithoutProof(PaymentHash payment) {
         return answered.stream()
-                .filter(c -> c.paymentHash().equals(payment) && c.kind().isAnsweredBySuccess())
-                .filter(c -> c.outcome() != CaseOutcome.EXPLAINED)
-                .flatMap(c -> c.moneyInQuestion().stream())
+                .filter(a -> a.payment().equals(payment) && a.kind().isAnsweredBySuccess())
+                .filter(a -> a.outcome() != CaseOutcome.EXPLAINED)
+                .flatMap(a -> a.money().stream())
                 .map(MoneyInQuestion::amountMsat)
                 .reduce(Msat.ZERO, Msat::plus);
     }
@@ -103,14 +108,30 @@ public record PaymentsOfOrder(
                 yield new PaymentsOfOrder(
                         price, intents, states, more, open.with(opened), answered);
             }
-            case CaseResolved resolved -> {
-                List<CaseResolved> more = new ArrayList<>(answered);
-                more.add(resolved);
-                yield new PaymentsOfOrder(
-                        price, intents, states, cases, open.without(resolved), more);
-            }
+            case CasePartlyResolved part ->
+                    answered(
+                            open.less(part),
+                            new Answer(
+                                    part.paymentHash(),
+                                    part.kind(),
+                                    part.outcome(),
+                                    part.moneyInQuestion()));
+            case CaseResolved resolved ->
+                    answered(
+                            open.without(resolved),
+                            new Answer(
+                                    resolved.paymentHash(),
+                                    resolved.kind(),
+                                    resolved.outcome(),
+                                    resolved.moneyInQuestion()));
             default -> throw Invariant.outsideBoundary(event);
         };
+    }
+
+    private PaymentsOfOrder answered(OpenCases rest, Answer answer) {
+        List<Answer> more = new ArrayList<>(answered);
+        more.add(answer);
+        return new PaymentsOfOrder(price, intents, states, cases, rest, more);
     }
 
     private PaymentsOfOrder now(PaymentHash payment, State state) {

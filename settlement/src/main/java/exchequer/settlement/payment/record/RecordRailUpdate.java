@@ -10,6 +10,7 @@ import exchequer.market.events.OrderPlaced;
 import exchequer.market.ids.OrderId;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentFailed;
@@ -26,12 +27,12 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import exchequer.settlement.rejection.SettlementRejection.PaymentNotFound;
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.axonframework.messaging.commandhandling.annotation.Command;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Takes down what the rail says of a payment.
@@ -69,9 +70,15 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
                         PaymentSettled.class,
                         PaymentFailed.class,
                         CaseOpened.class,
+                        CasePartlyResolved.class,
                         CaseResolved.class)
                 // A payment may have had a case before it was known to have an order.
-                .and("payment", update.hash(), CaseOpened.class, CaseResolved.class);
+                .and(
+                        "payment",
+                        update.hash(),
+                        CaseOpened.class,
+                        CasePartlyResolved.class,
+                        CaseResolved.class);
     }
 
     Decision decide(PaymentsOfOrder state) {

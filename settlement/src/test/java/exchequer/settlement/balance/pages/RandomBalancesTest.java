@@ -38,6 +38,7 @@ import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.DepositId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.intend.FeePolicy;
+import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.rail.InvoiceState;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -66,7 +67,8 @@ class RandomBalancesTest {
     private final List<TestInvoice> payments = new ArrayList<>();
     private final Map<PaymentHash, Story> stories = new HashMap<>();
     private final WhenPaymentDueThenIntend due =
-            new WhenPaymentDueThenIntend(FEES, ZoneOffset.UTC, RAIL, Funding.BALANCE);
+            new WhenPaymentDueThenIntend(
+                    new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.BALANCE), RAIL);
     private Random random = new Random(0);
     private int commandIds;
     private int reactedTo;

@@ -25,6 +25,8 @@ import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.DifferenceIsGone;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -88,6 +90,11 @@ class OpenCaseTest {
                         CaseKind.BOOKS_DIFFER,
                         FactLog.of(INTENDED, SETTLED),
                         atRail("succeeded", PRICE, FEE),
+                        List.of()),
+                Arguments.of(
+                        CaseKind.PAID_BEFORE_INTENT,
+                        FactLog.of(INTENDED, SETTLED),
+                        begun(NOW.minus(Duration.ofHours(1))),
                         List.of()));
     }
 
@@ -117,6 +124,20 @@ class OpenCaseTest {
                         CaseKind.PAYMENT_WITHOUT_ORDER,
                         FactLog.of().and(Story.OTHER_TENANT, INTENDED),
                         atRail("succeeded", PRICE, FEE)),
+                // Assigned to an order by a person.
+                Arguments.of(
+                        CaseKind.PAYMENT_WITHOUT_ORDER,
+                        FactLog.of(SETTLED),
+                        atRail("succeeded", PRICE, FEE)),
+                // Within what clocks may differ by.
+                Arguments.of(
+                        CaseKind.PAID_BEFORE_INTENT,
+                        FactLog.of(INTENDED, SETTLED),
+                        begun(NOW.minus(Duration.ofMinutes(9)))),
+                Arguments.of(
+                        CaseKind.PAID_BEFORE_INTENT,
+                        FactLog.of(INTENDED),
+                        begun(NOW.minus(Duration.ofHours(1)))),
                 Arguments.of(
                         CaseKind.NOT_AT_RAIL,
                         FactLog.of(INTENDED),
@@ -163,12 +184,54 @@ class OpenCaseTest {
                 "FAILURE_AFTER_SETTLEMENT",
                 "SECOND_SETTLEMENT",
                 "AMOUNT_DIFFERS",
-                "FEE_ABOVE_CAP"
+                "FEE_ABOVE_CAP",
+                "ESCROW_LOST"
             })
     void what_is_seen_in_the_rails_news_is_not_found_by_comparing(CaseKind kind) {
         assertThat(
                         FactLog.of(INTENDED, SETTLED)
                                 .decide(open(kind, atRail("succeeded", PRICE, FEE))))
+                .isEqualTo(Decision.rejected(new DifferenceIsGone(INVOICE.hash())));
+    }
+
+    /** Then the order waits for a person, and is not paid a second time meanwhile. */
+    @Test
+    void stray_payment_of_an_invoice_that_was_handed_in_is_about_its_order() {
+        FactLog facts = FactLog.of(STORY.charged(INVOICE));
+        facts.send(open(CaseKind.PAYMENT_WITHOUT_ORDER, atRail("succeeded", PRICE, FEE)));
+
+        CaseOpened opened = facts.all(CaseOpened.class).getFirst();
+
+        assertThat(opened.orderId()).isEqualTo(STORY.orderId());
+        assertThat(opened.provider()).isEqualTo(STORY.provider());
+        FactLog elsewhere = new FactLog().and(Story.OTHER_TENANT, STORY.charged(INVOICE));
+        elsewhere.send(open(CaseKind.PAYMENT_WITHOUT_ORDER, atRail("succeeded", PRICE, FEE)));
+        assertThat(elsewhere.all(CaseOpened.class).getFirst().orderId()).isNull();
+    }
+
+    @Test
+    void payment_before_its_intent_says_since_when() {
+        FactLog facts = FactLog.of(INTENDED, SETTLED);
+        Instant before = NOW.minus(Duration.ofHours(1));
+        facts.send(open(CaseKind.PAID_BEFORE_INTENT, begun(before)));
+
+        assertThat(facts.all(CaseOpened.class).getFirst().evidence().since()).isEqualTo(before);
+    }
+
+    /** The same question, with the money in it: once is enough. */
+    @Test
+    void payment_before_its_intent_that_was_asked_about_when_it_was_booked_is_not_asked_about_twice() {
+        FactLog facts =
+                FactLog.of(
+                        INTENDED,
+                        SETTLED,
+                        STORY.inQuestion(CaseKind.PAYMENT_WITHOUT_ORDER, INVOICE));
+
+        assertThat(
+                        facts.decide(
+                                open(
+                                        CaseKind.PAID_BEFORE_INTENT,
+                                        begun(NOW.minus(Duration.ofHours(1))))))
                 .isEqualTo(Decision.rejected(new DifferenceIsGone(INVOICE.hash())));
     }
 
@@ -196,6 +259,11 @@ class OpenCaseTest {
 
         assertThat(evidence.transferId()).isEqualTo(transfer);
         assertThat(evidence.preimage()).isNull();
+    }
+
+    private static CaseEvidence begun(Instant at) {
+        return new CaseEvidence(
+                "succeeded", PRICE, FEE, null, null, null, null, null, null, List.of(), at);
     }
 
     private static OpenCase open(CaseKind kind, CaseEvidence evidence) {

@@ -12,6 +12,7 @@ import exchequer.market.rejection.MarketRejection.FieldTooLong;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.cases.resolve.CaseResolution.AssignToOwnOrder;
 import exchequer.settlement.cases.resolve.CaseResolution.Claim;
 import exchequer.settlement.cases.resolve.CaseResolution.Explain;
 import exchequer.settlement.cases.resolve.CaseResolution.WriteOff;
@@ -39,7 +40,8 @@ class ResolveCaseTest {
                 Arguments.of(new Explain(), CaseOutcome.EXPLAINED, null),
                 Arguments.of(new WriteOff(), CaseOutcome.WRITTEN_OFF, null),
                 Arguments.of(new Claim(null), CaseOutcome.CLAIMED, STORY.provider()),
-                Arguments.of(new Claim(RIVAL), CaseOutcome.CLAIMED, RIVAL));
+                Arguments.of(new Claim(RIVAL), CaseOutcome.CLAIMED, RIVAL),
+                Arguments.of(new AssignToOwnOrder(), CaseOutcome.ASSIGNED, null));
     }
 
     @ParameterizedTest
@@ -59,7 +61,11 @@ class ResolveCaseTest {
         assertThat(facts.decide(resolve(resolution, "looked again"))).isEqualTo(no);
         for (CaseResolution other :
                 new CaseResolution[] {
-                    new Explain(), new WriteOff(), new Claim(null), new Claim(RIVAL)
+                    new Explain(),
+                    new WriteOff(),
+                    new Claim(null),
+                    new Claim(RIVAL),
+                    new AssignToOwnOrder()
                 }) {
             if (!other.equals(resolution)) {
                 assertThat(facts.decide(resolve(other, "looked at"))).isEqualTo(no);

@@ -105,6 +105,21 @@ class RaiseChargeTest {
                         "payment_hash_seen",
                         TestInvoice.of(1, Optional.of(PRICE), Network.REGTEST, "again").text(),
                         paying().and(STORY.failed(INVOICE, TODAY))),
+                // Paid by hand before it was handed in, and assigned to another order.
+                new Refusal(
+                        "payment_hash_seen",
+                        good,
+                        quoted().and(OTHER_TENANT, OTHER_ORDER.settled(INVOICE, 0, TODAY))),
+                // Hold invoices that buyers were asked to pay; this one would pay itself.
+                new Refusal("invoice_is_ours", good, quoted().and(STORY.escrowInvoiced(INVOICE))),
+                new Refusal(
+                        "invoice_is_ours",
+                        good,
+                        quoted().and(OTHER_TENANT, OTHER_ORDER.escrowInvoiced(INVOICE))),
+                new Refusal(
+                        "invoice_is_ours",
+                        good,
+                        quoted().and(OTHER_ORDER.escrowLocked(INVOICE, 800_126))),
                 new Refusal("payment_in_progress", ANOTHER.text(), paying()),
                 new Refusal(
                         "payment_in_progress",

@@ -17,6 +17,7 @@ import exchequer.settlement.escrow.request.EscrowPolicy;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowEnding;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.lightning.Bolt11;
@@ -205,6 +206,7 @@ class EscrowExecutorIT {
                                         STORY.buyer(),
                                         POLICY,
                                         treasury.name(),
+                                        false,
                                         NOW)));
         EscrowId id = EscrowId.of(STORY.orderId());
         var secret = secrets.of(id);
@@ -220,6 +222,24 @@ class EscrowExecutorIT {
     }
 
     @Test
+    void work_that_was_accepted_before_is_paid_for_as_soon_as_the_buyer_locks_the_price()
+            throws SQLException {
+        tell(() -> log.and(STORY.accepted()));
+        Bolt11Invoice invoice = request(true);
+
+        pay(invoice);
+
+        awaitStage(Stage.RELEASED);
+        assertThat(log.all(EscrowInvoiced.class))
+                .singleElement()
+                .satisfies(
+                        invoiced ->
+                                assertThat(invoiced.paymentHash())
+                                        .isEqualTo(invoice.paymentHash()));
+        assertThat(treasury.balance()).isEqualTo(TOTAL);
+    }
+
+    @Test
     void old_news_changes_nothing() throws SQLException {
         request();
         tell(() -> log.and(STORY.accepted()));
@@ -231,6 +251,10 @@ class EscrowExecutorIT {
     }
 
     private Bolt11Invoice request() throws SQLException {
+        return request(false);
+    }
+
+    private Bolt11Invoice request(boolean required) throws SQLException {
         tell(
                 () ->
                         log.send(
@@ -239,6 +263,7 @@ class EscrowExecutorIT {
                                         STORY.buyer(),
                                         POLICY,
                                         treasury.name(),
+                                        required,
                                         NOW)));
         EscrowId id = EscrowId.of(STORY.orderId());
         await().atMost(PATIENCE).until(() -> secrets.invoice(id).isPresent());

@@ -22,6 +22,7 @@ import exchequer.settlement.escrow.request.EscrowPolicy;
 import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.EscrowRequested;
@@ -65,6 +66,7 @@ class RandomEscrowsTest {
     private static final Set<Class<? extends DomainEvent>> OF_ESCROW =
             Set.of(
                     EscrowRequested.class,
+                    EscrowInvoiced.class,
                     EscrowLocked.class,
                     EscrowReleased.class,
                     EscrowCancelled.class,
@@ -117,6 +119,7 @@ class RandomEscrowsTest {
                                         story.buyer(),
                                         POLICY,
                                         treasury.name(),
+                                        story.number() == 1,
                                         clock.instant()));
                 case 2 -> judge(story, random);
                 case 3, 4, 5 -> pay(buyer, story);

@@ -10,6 +10,7 @@ import exchequer.settlement.escrow.record.EscrowMachine.Effect.Cancel;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.Issue;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.NoteCancelled;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.NoteExpired;
+import exchequer.settlement.escrow.record.EscrowMachine.Effect.NoteInvoiced;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.NoteLocked;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.NoteReleased;
 import exchequer.settlement.escrow.record.EscrowMachine.Effect.OpenCase;
@@ -89,12 +90,38 @@ class EscrowMachineTest {
             Verdict verdict, InvoiceState invoice, Instant at, Stage next, List<Effect> effects) {
         Step step =
                 EscrowMachine.step(
-                        new State(Stage.REQUESTED, verdict, PAY_UNTIL, 36, 0, Msat.ZERO),
+                        new State(Stage.REQUESTED, verdict, PAY_UNTIL, 36, 0, Msat.ZERO, true),
                         new Seen(invoice, OptionalInt.of(EARLY), at));
 
         assertThat(step.next().stage()).isEqualTo(next);
         assertThat(step.next().verdict()).isEqualTo(verdict);
         assertThat(step.effects()).isEqualTo(effects);
+    }
+
+    /** Before the rail can show the invoice to anybody, the log knows that its hash is ours. */
+    @Test
+    void hash_of_an_invoice_is_noted_before_the_rail_is_asked_for_it() {
+        State unheardOf =
+                new State(Stage.REQUESTED, Verdict.PENDING, PAY_UNTIL, 36, 0, Msat.ZERO, false);
+
+        for (InvoiceState invoice : List.of(NONE, OPEN)) {
+            Step noted =
+                    EscrowMachine.step(unheardOf, new Seen(invoice, OptionalInt.of(EARLY), NOW));
+            assertThat(noted.effects()).containsExactly(new NoteInvoiced());
+            assertThat(noted.next().invoiced()).isTrue();
+        }
+        // A case about an escrow that ends without having begun names it too.
+        assertThat(
+                        EscrowMachine.step(
+                                        unheardOf, new Seen(NONE, OptionalInt.of(EARLY), PAY_UNTIL))
+                                .effects())
+                .containsExactly(new NoteInvoiced());
+        assertThat(
+                        EscrowMachine.step(unheardOf, new Seen(LOCKED, OptionalInt.of(EARLY), NOW))
+                                .next()
+                                .invoiced())
+                .as("what locks it says the hash too")
+                .isTrue();
     }
 
     static Stream<Arguments> locked() {
@@ -145,7 +172,7 @@ class EscrowMachineTest {
             List<Effect> effects) {
         Step step =
                 EscrowMachine.step(
-                        new State(Stage.LOCKED, verdict, PAY_UNTIL, 36, CANCEL_HEIGHT, HELD),
+                        new State(Stage.LOCKED, verdict, PAY_UNTIL, 36, CANCEL_HEIGHT, HELD, true),
                         // Long after the invoice could be paid: time ends nothing that is locked.
                         new Seen(invoice, height, PAY_UNTIL.plusSeconds(99_999)));
 
@@ -160,7 +187,13 @@ class EscrowMachineTest {
         Step step =
                 EscrowMachine.step(
                         new State(
-                                Stage.LOCKED, Verdict.ACCEPTED, PAY_UNTIL, 36, CANCEL_HEIGHT, HELD),
+                                Stage.LOCKED,
+                                Verdict.ACCEPTED,
+                                PAY_UNTIL,
+                                36,
+                                CANCEL_HEIGHT,
+                                HELD,
+                                true),
                         new Seen(more, OptionalInt.empty(), NOW));
 
         assertThat(step.effects())
@@ -207,7 +240,11 @@ class EscrowMachineTest {
         List<State> states = new ArrayList<>();
         for (Stage stage : Stage.values()) {
             for (Verdict verdict : Verdict.values()) {
-                states.add(new State(stage, verdict, PAY_UNTIL, 36, CANCEL_HEIGHT, HELD));
+                for (boolean invoiced : new boolean[] {true, false}) {
+                    states.add(
+                            new State(
+                                    stage, verdict, PAY_UNTIL, 36, CANCEL_HEIGHT, HELD, invoiced));
+                }
             }
         }
         return states;

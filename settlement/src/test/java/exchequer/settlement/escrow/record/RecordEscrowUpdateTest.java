@@ -18,8 +18,10 @@ import exchequer.settlement.escrow.record.EscrowMachine.Verdict;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.EscrowRequested;
 import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rejection.SettlementRejection.EscrowMovedOn;
@@ -40,7 +42,7 @@ class RecordEscrowUpdateTest {
             new InvoiceState.Settled(INVOICE.preimage(), TOTAL, NOW.minusSeconds(1));
 
     private static final State NOWHERE =
-            new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO);
+            new State(Stage.REQUESTED, Verdict.PENDING, NOW, 36, 0, Msat.ZERO, false);
 
     @Test
     void what_the_rail_holds_is_noted_with_its_height() {
@@ -60,6 +62,49 @@ class RecordEscrowUpdateTest {
                                 CANCEL_HEIGHT,
                                 NOW));
         assertThat(log.send(wish(LOCKED, state(log)))).isEqualTo(Decision.alreadyDone());
+    }
+
+    @Test
+    void hash_is_noted_once_before_anything_is_asked_of_the_rail() {
+        FactLog log = FactLog.of(STORY.placed(), STORY.escrowRequested());
+
+        assertThat(record(log, new InvoiceState.NotFound()))
+                .containsExactly(
+                        new EscrowInvoiced(
+                                EscrowId.of(STORY.orderId()),
+                                STORY.orderId(),
+                                STORY.rfqId(),
+                                STORY.buyer(),
+                                STORY.provider(),
+                                INVOICE.hash(),
+                                Story.RAIL,
+                                NOW));
+        assertThat(log.send(wish(new InvoiceState.NotFound(), state(log))))
+                .isEqualTo(Decision.alreadyDone());
+    }
+
+    @Test
+    void escrow_of_work_that_was_accepted_before_is_judged_from_the_beginning() {
+        EscrowRequested request = STORY.escrowRequested();
+        FactLog log =
+                FactLog.of(
+                        STORY.placed(),
+                        new EscrowRequested(
+                                request.escrowId(),
+                                request.orderId(),
+                                request.rfqId(),
+                                request.buyer(),
+                                request.provider(),
+                                request.priceMsat(),
+                                request.marketFeeMsat(),
+                                request.rail(),
+                                request.payUntil(),
+                                request.cltvExpiryBlocks(),
+                                request.marginBlocks(),
+                                request.requestedAt(),
+                                STORY.accepted().acceptedAt()));
+
+        assertThat(state(log).verdict()).isEqualTo(Verdict.ACCEPTED);
     }
 
     @Test

@@ -9,9 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import exchequer.market.decision.Decision;
 import exchequer.market.decision.Rejection;
-import exchequer.market.events.DeliveryRejected;
 import exchequer.market.events.OrderOutcome;
-import exchequer.market.ids.DeliveryId;
 import exchequer.market.money.Msat;
 import exchequer.market.rejection.MarketRejection.DeliveryAlreadyJudged;
 import exchequer.market.rejection.MarketRejection.NotRfqBuyer;
@@ -25,7 +23,9 @@ import exchequer.settlement.ids.EscrowId;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPrepaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentBegun;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -37,18 +37,10 @@ class RequestEscrowTest {
     private static final EscrowPolicy POLICY =
             new EscrowPolicy(Msat.of(100), 10_000, Duration.ofHours(2), 1_008, 36);
     private static final RequestEscrow WISH =
-            new RequestEscrow(STORY.orderId(), STORY.buyer(), POLICY, RAIL, NOW);
+            new RequestEscrow(STORY.orderId(), STORY.buyer(), POLICY, RAIL, false, NOW);
 
     static Stream<Arguments> decisions() {
-        var rejected =
-                new DeliveryRejected(
-                        DeliveryId.of(STORY.orderId(), "result"),
-                        STORY.orderId(),
-                        STORY.rfqId(),
-                        STORY.buyer(),
-                        STORY.provider(),
-                        "no",
-                        NOW);
+        var rejected = STORY.rejected();
         return Stream.of(
                 Arguments.of(new FactLog(), no(new OrderNotFound(STORY.orderId()))),
                 Arguments.of(FactLog.of(STORY.placed()), requested()),
@@ -91,9 +83,25 @@ class RequestEscrowTest {
         assertThat(facts.decide(WISH)).isEqualTo(expected);
     }
 
+    /** Work that is delivered before its award is accepted together with it. */
+    @Test
+    void where_escrow_is_the_rule_it_is_requested_after_acceptance_too() {
+        RequestEscrow rule =
+                new RequestEscrow(STORY.orderId(), STORY.buyer(), POLICY, RAIL, true, NOW);
+        FactLog accepted = FactLog.of(STORY.placed(), STORY.accepted());
+
+        assertThat(accepted.decide(rule)).isEqualTo(requested(STORY.accepted().acceptedAt()));
+        assertThat(accepted.and(STORY.settled(TestInvoice.of(1, PRICE), 0, TODAY)).decide(rule))
+                .as("paid is paid")
+                .isEqualTo(no(new PaymentBegun(STORY.orderId())));
+        assertThat(FactLog.of(STORY.placed(), STORY.rejected()).decide(rule))
+                .isEqualTo(no(new DeliveryAlreadyJudged(STORY.orderId(), "rejected")));
+    }
+
     @Test
     void only_the_buyer_can_be_asked() {
-        RequestEscrow other = new RequestEscrow(STORY.orderId(), Story.RIVAL, POLICY, RAIL, NOW);
+        RequestEscrow other =
+                new RequestEscrow(STORY.orderId(), Story.RIVAL, POLICY, RAIL, false, NOW);
 
         assertThat(FactLog.of(STORY.placed()).decide(other))
                 .isEqualTo(no(new NotRfqBuyer(STORY.rfqId())));
@@ -122,6 +130,10 @@ class RequestEscrowTest {
     }
 
     private static Decision requested() {
+        return requested(null);
+    }
+
+    private static Decision requested(@Nullable Instant acceptedAt) {
         return Decision.accepted(
                 new EscrowRequested(
                         EscrowId.of(STORY.orderId()),
@@ -135,7 +147,8 @@ class RequestEscrowTest {
                         NOW.plus(Duration.ofHours(2)),
                         1_008,
                         36,
-                        NOW));
+                        NOW,
+                        acceptedAt));
     }
 
     private static Decision no(Rejection rejection) {

@@ -38,6 +38,7 @@ import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentPostponed;
 import exchequer.settlement.events.SettlementEvent;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -75,7 +76,9 @@ class ConcurrentBalanceIT {
 
     private static final int ORDERS = 16;
     private static final long PRICE = 10_000;
-    private static final FeePolicy FEES = new FeePolicy(Msat.of(500), 0);
+    private static final PaymentRules RULES =
+            new PaymentRules(
+                    new FeePolicy(Msat.of(500), 0), ZoneOffset.UTC, false, Funding.BALANCE);
     private static final long WITH_CAP = PRICE + 500;
 
     private final List<Node> nodes = new ArrayList<>();
@@ -170,7 +173,7 @@ class ConcurrentBalanceIT {
 
     private static IntendPayment intend(int number) {
         return new IntendPayment(
-                story(number).orderId(), BUYER, FEES, TODAY, RAIL, Funding.BALANCE, NOW);
+                story(number).orderId(), BUYER, RULES, RAIL, NOW);
     }
 
     private static Story story(int number) {

@@ -1,10 +1,10 @@
 package exchequer.settlement.payment.intend;
 
+import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.BUYER;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.RAIL;
 import static exchequer.settlement.Story.TENANT;
-import static exchequer.settlement.Story.TODAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.embedded.SharedPostgres;
@@ -28,6 +28,7 @@ import exchequer.settlement.TestInvoice;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.SettlementEvent;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -62,7 +63,8 @@ class ConcurrentBudgetIT {
 
     private static final int ORDERS = 16;
     private static final long PRICE = 10_000;
-    private static final FeePolicy FEES = new FeePolicy(Msat.of(500), 0);
+    private static final PaymentRules RULES =
+            new PaymentRules(new FeePolicy(Msat.of(500), 0), ZoneOffset.UTC, false);
     private static final long WITH_CAP = PRICE + 500;
 
     private final List<Node> nodes = new ArrayList<>();
@@ -147,7 +149,7 @@ class ConcurrentBudgetIT {
     }
 
     private static IntendPayment intend(int number) {
-        return new IntendPayment(story(number).orderId(), BUYER, FEES, TODAY, RAIL, NOW);
+        return new IntendPayment(story(number).orderId(), BUYER, RULES, RAIL, NOW);
     }
 
     private static Story story(int number) {

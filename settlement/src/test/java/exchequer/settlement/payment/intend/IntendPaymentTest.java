@@ -1,5 +1,6 @@
 package exchequer.settlement.payment.intend;
 
+import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.BUYER;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
@@ -36,6 +37,7 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.PaymentAboveOrderBudget;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -49,6 +51,7 @@ class IntendPaymentTest {
     /** 1 000 msat and a hundredth. */
     private static final FeePolicy FEES = new FeePolicy(Msat.of(1_000), 10_000);
 
+    private static final PaymentRules RULES = new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY);
     private static final long FULL_CAP = 1_500;
     private static final LocalDate YESTERDAY = TODAY.minusDays(1);
     private static final LocalDate TOMORROW = TODAY.plusDays(1);
@@ -175,7 +178,7 @@ class IntendPaymentTest {
         assertThat(
                         facts.decide(
                                 new IntendPayment(
-                                        STORY.orderId(), stranger.buyer(), FEES, TODAY, RAIL, NOW)))
+                                        STORY.orderId(), stranger.buyer(), RULES, RAIL, NOW)))
                 .isEqualTo(Decision.rejected(new NotRfqBuyer(STORY.rfqId())));
     }
 
@@ -338,7 +341,10 @@ class IntendPaymentTest {
     }
 
     private static IntendPayment intend(Story story, LocalDate day, Instant at) {
-        return new IntendPayment(story.orderId(), story.buyer(), FEES, day, RAIL, at);
+        // At noon in Greenwich it is tomorrow on the other side of the earth.
+        PaymentRules rules =
+                day.equals(TODAY) ? RULES : new PaymentRules(FEES, ZoneOffset.ofHours(13), false, Funding.TREASURY);
+        return new IntendPayment(story.orderId(), story.buyer(), rules, RAIL, at);
     }
 
     private static PaymentIntended intended(Decision decision) {

@@ -16,10 +16,15 @@ import exchequer.settlement.TestInvoice;
 import exchequer.settlement.automation.WhenPaymentDueThenIntend;
 import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.BalanceHeld;
+import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentPostponed;
 import exchequer.settlement.rejection.SettlementRejection.BalanceMovedOn;
 import exchequer.settlement.rejection.SettlementRejection.BalanceTooLow;
+import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
 import java.time.ZoneOffset;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -123,11 +128,49 @@ class PrepaidPaymentTest {
         assertThat(log.all(BalanceHeld.class)).isEmpty();
     }
 
+    /** The answer has booked whose cost it is; the balance would pay for it again. */
+    @Test
+    void order_whose_escrow_was_lost_and_that_is_paid_all_the_same_is_paid_by_the_treasury() {
+        CaseOpened lost = STORY.inQuestion(CaseKind.ESCROW_LOST, INVOICE);
+        FactLog log =
+                due(STORY)
+                        .and(
+                                Prepaid.received(1, NEEDED),
+                                STORY.escrowRequested(),
+                                lost,
+                                CaseResolved.answering(
+                                        lost,
+                                        CaseOutcome.CLAIMED,
+                                        STORY.buyer(),
+                                        "the buyer owes it",
+                                        NOW));
+
+        log.send(intend(STORY));
+
+        assertThat(log.all(PaymentIntended.class)).hasSize(1);
+        assertThat(log.all(BalanceHeld.class)).isEmpty();
+    }
+
+    /** Not the balance stands in the way: nothing of it is held, and no page is added to. */
+    @Test
+    void day_without_room_is_said_before_the_balance_is_looked_at() {
+        FactLog log =
+                due(STORY)
+                        .and(
+                                STORY.budget(PRICE.value(), PRICE.value()),
+                                Prepaid.received(1, NEEDED),
+                                Story.number(2).intended(TestInvoice.of(2, PRICE), 1, TODAY));
+
+        assertThat(log.decide(intend(STORY)))
+                .isEqualTo(
+                        Decision.rejected(new DailyBudgetExhausted(PRICE, Msat.ZERO)));
+    }
+
     @Test
     void treasury_that_gives_credit_looks_at_no_balance() {
         FactLog log = due(STORY);
 
-        log.send(new IntendPayment(STORY.orderId(), STORY.buyer(), FEES, TODAY, RAIL, NOW));
+        log.send(new IntendPayment(STORY.orderId(), STORY.buyer(), rules(Funding.TREASURY), RAIL, NOW));
 
         assertThat(log.all(PaymentIntended.class)).hasSize(1);
         assertThat(log.all(BalanceHeld.class)).isEmpty();
@@ -135,7 +178,7 @@ class PrepaidPaymentTest {
 
     @Test
     void orders_that_waited_are_wished_for_again_when_the_balance_grows() {
-        var automation = new WhenPaymentDueThenIntend(FEES, ZoneOffset.UTC, RAIL, Funding.BALANCE);
+        var automation = new WhenPaymentDueThenIntend(rules(Funding.BALANCE), RAIL);
 
         assertThat(automation.react(Prepaid.received(Msat.of(7), List.of(STORY.orderId())), NOW))
                 .containsExactly(intend(STORY));
@@ -149,7 +192,11 @@ class PrepaidPaymentTest {
 
     private static IntendPayment intend(Story story) {
         return new IntendPayment(
-                story.orderId(), story.buyer(), FEES, TODAY, RAIL, Funding.BALANCE, NOW);
+                story.orderId(), story.buyer(), rules(Funding.BALANCE), RAIL, NOW);
+    }
+
+    private static PaymentRules rules(Funding funding) {
+        return new PaymentRules(FEES, ZoneOffset.UTC, false, funding);
     }
 
     private static FactLog due(Story story) {

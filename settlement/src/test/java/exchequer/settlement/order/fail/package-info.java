@@ -1,0 +1,5 @@
+/** Tests of failing orders. */
+@NullMarked
+package exchequer.settlement.order.fail;
+
+import org.jspecify.annotations.NullMarked;
