@@ -14,6 +14,8 @@ import exchequer.settlement.rail.simulated.SimulatedLightning;
 import exchequer.settlement.rail.simulated.SimulationSettings;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -45,19 +47,24 @@ class ReconcileIT {
     @Test
     void planted_payment_is_found_opens_a_case_and_leaves_suspense_when_it_is_resolved() {
         assertThat(reconcile()).as("nothing has happened yet").isZero();
-        RailUpdate.Succeeded paid = payBehindTheMarketsBack();
+        long lost = balance("expense:loss");
+        RailUpdate.Succeeded paid = payBehindTheMarketsBack(AMOUNT);
         long total = paid.amount().plus(paid.fee()).value();
 
         assertThat(reconcile()).as("a difference").isEqualTo(1);
 
         JsonNode run = server.operator().get("/v1/reconciliations?limit=1").ok();
         String runId = run.get("items").get(0).get("run_id").asText();
-        JsonNode found =
-                server.operator().get("/v1/reconciliations/" + runId).ok().get("differences");
-        assertThat(found).hasSize(1);
-        assertThat(found.get(0).get("kind").asText()).isEqualTo("payment_without_order");
-        assertThat(found.get(0).get("payment_hash").asText()).isEqualTo(paid.hash().value());
-        String caseId = found.get(0).get("case_id").asText();
+        JsonNode found = null;
+        for (JsonNode one :
+                server.operator().get("/v1/reconciliations/" + runId).ok().get("differences")) {
+            // What other tests have answered for is told again and again.
+            found = one.get("standing").asText().equals("answered") ? found : one;
+        }
+        assertThat(found).isNotNull();
+        assertThat(found.get("kind").asText()).isEqualTo("payment_without_order");
+        assertThat(found.get("payment_hash").asText()).isEqualTo(paid.hash().value());
+        String caseId = found.get("case_id").asText();
         String suspense = "suspense:case:" + caseId;
         awaitBalance(suspense, total);
         awaitCase("open", caseId);
@@ -71,7 +78,7 @@ class ReconcileIT {
         resolve(caseId);
 
         awaitBalance(suspense, 0);
-        awaitBalance("expense:loss", total);
+        awaitBalance("expense:loss", lost + total);
         awaitCase("resolved", caseId);
         assertThat(reconcile()).as("the difference is answered").isZero();
         assertThat(server.operator().get("/v1/ledger/verification").ok().get("ok").asBoolean())
@@ -83,6 +90,130 @@ class ReconcileIT {
                                 .get("balanced")
                                 .asBoolean())
                 .isTrue();
+    }
+
+    @Test
+    void payment_made_by_hand_is_given_to_the_order_it_was_for_from_the_command_line() {
+        Scene unpaid = Scene.on(server);
+        reconcile();
+        RailUpdate.Succeeded paid = payBehindTheMarketsBack(Msat.of(20_000));
+        assertThat(reconcile()).isEqualTo(1);
+        String caseId = onlyOpenCase();
+        assertThat(cases("list")).as("one waits").isEqualTo(1);
+        assertThat(cases("show", caseId.substring(0, 14))).isZero();
+
+        assertThat(cases("resolve", caseId, "--assign", "--reason", "whose?", "--yes"))
+                .as("which order?")
+                .isEqualTo(2);
+        assertThat(
+                        cases(
+                                "resolve",
+                                caseId.substring(0, 14),
+                                "--assign",
+                                unpaid.order(),
+                                "--reason",
+                                "paid by hand last night",
+                                "--yes"))
+                .isZero();
+
+        JsonNode order = unpaid.owner().awaitOrder(unpaid.order(), "paid_at");
+        assertThat(order.get("order").get("paid_payment_hash").asText())
+                .isEqualTo(paid.hash().value());
+        awaitBalance("suspense:case:" + caseId, 0);
+        assertThat(cases()).as("none waits").isZero();
+        JsonNode resolved = server.operator().get("/v1/cases/" + caseId).ok().get("question");
+        assertThat(resolved.get("outcome").asText()).isEqualTo("assigned");
+        assertThat(resolved.get("order_id").asText()).isEqualTo(unpaid.order());
+        assertThat(reconcile()).as("it is a payment like any other").isZero();
+    }
+
+    @Test
+    void half_a_loss_and_half_a_claim_leave_nothing_in_suspense() {
+        reconcile();
+        long loss = balance("expense:loss");
+        RailUpdate.Succeeded paid = payBehindTheMarketsBack(Msat.of(30_000));
+        long total = paid.amount().plus(paid.fee()).value();
+        reconcile();
+        String caseId = onlyOpenCase();
+        String path = "/v1/cases/" + caseId + "/resolution";
+        Caller operator = server.operator();
+
+        Answer tooMuch =
+                operator.post(
+                        path,
+                        Buyer.freshKey(),
+                        "{\"resolution\":\"write_off\",\"reason\":\"x\",\"amount_msat\":%d}"
+                                .formatted(total + 1));
+        assertThat(tooMuch.json().get("code").asText()).isEqualTo("case_holds_less");
+        operator.post(
+                        path,
+                        Buyer.freshKey(),
+                        "{\"resolution\":\"write_off\",\"reason\":\"half\",\"amount_msat\":10000}")
+                .ok();
+        awaitBalance("suspense:case:" + caseId, total - 10_000);
+        assertThat(onlyOpenCase()).isEqualTo(caseId);
+        String debtor = Buyer.anyKey().publicKey();
+        assertThat(
+                        cases(
+                                "resolve",
+                                caseId,
+                                "--claim",
+                                "--provider",
+                                debtor,
+                                "--reason",
+                                "r",
+                                "--yes"))
+                .isZero();
+
+        awaitBalance("suspense:case:" + caseId, 0);
+        awaitBalance("expense:loss", loss + 10_000);
+        awaitBalance("receivable:provider:" + debtor, total - 10_000);
+        assertThat(cases()).isZero();
+    }
+
+    @Test
+    void daily_report_says_how_the_last_reconciliation_ended() {
+        int ended = reconcile();
+        String outcome = ended == 0 ? "agrees" : "differs";
+
+        Awaitility.await("the run in the report")
+                .atMost(PATIENCE)
+                .untilAsserted(
+                        () -> {
+                            JsonNode run =
+                                    server.operator()
+                                            .get("/v1/reports/nip90-payments/daily")
+                                            .ok()
+                                            .get("reconciliation");
+                            String latest =
+                                    server.operator()
+                                            .get("/v1/reconciliations?limit=1")
+                                            .ok()
+                                            .get("items")
+                                            .get(0)
+                                            .get("run_id")
+                                            .asText();
+                            assertThat(run.path("run_id").asText()).isEqualTo(latest);
+                            assertThat(run.get("outcome").asText()).isEqualTo(outcome);
+                        });
+    }
+
+    private static int cases(String... arguments) {
+        List<String> all = new ArrayList<>(List.of("cases"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--data", server.dataDir().toString()));
+        return Shell.run(all.toArray(String[]::new));
+    }
+
+    private static String onlyOpenCase() {
+        return Awaitility.await("an open case")
+                .atMost(PATIENCE)
+                .until(
+                        () -> server.operator().get("/v1/cases?state=open").ok().get("items"),
+                        items -> items.size() == 1)
+                .get(0)
+                .get("case_id")
+                .asText();
     }
 
     private static void resolve(String caseId) {
@@ -114,7 +245,7 @@ class ReconcileIT {
         return Shell.run("reconcile", "--data", server.dataDir().toString());
     }
 
-    private static RailUpdate.Succeeded payBehindTheMarketsBack() {
+    private static RailUpdate.Succeeded payBehindTheMarketsBack(Msat amount) {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setUrl(server.infrastructure().jdbcUrl());
         database.setUser("postgres");
@@ -127,10 +258,10 @@ class ReconcileIT {
                         new Random(5))) {
             Bolt11Invoice invoice =
                     network.wallet("somebody")
-                            .createInvoice(AMOUNT, "not for the market", Duration.ofMinutes(5));
+                            .createInvoice(amount, "not for the market", Duration.ofMinutes(5));
             RailUpdate end =
                     network.rail("treasury")
-                            .pay(PayRequest.of(invoice, AMOUNT, Duration.ofSeconds(10)));
+                            .pay(PayRequest.of(invoice, amount, Duration.ofSeconds(10)));
             assertThat(end).isInstanceOf(RailUpdate.Succeeded.class);
             return (RailUpdate.Succeeded) end;
         }
@@ -162,8 +293,7 @@ class ReconcileIT {
                                             .get("/v1/cases?state=" + state)
                                             .ok()
                                             .get("items");
-                            return items.size() == 1
-                                    && items.get(0).get("case_id").asText().equals(caseId);
+                            return items.findValuesAsText("case_id").contains(caseId);
                         });
     }
 }

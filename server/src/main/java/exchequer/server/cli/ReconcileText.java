@@ -62,20 +62,18 @@ final class ReconcileText {
         return text.toString();
     }
 
-    /** The latest run in a line, to stand below a report. */
-    static String lastOf(JsonNode page) {
-        JsonNode runs = page.get("items");
-        if (runs.isEmpty()) {
+    /** A report's last run in a line. */
+    static String inALine(JsonNode run) {
+        if (!run.isObject()) {
             return "  %-13s never%n".formatted("reconciled");
         }
-        JsonNode run = runs.get(0);
         return "  %-13s %s: %s; %,d differing, %,d answered%n"
                 .formatted(
                         "reconciled",
-                        run.get("started_at").asText(),
+                        run.get("finished_at").asText(),
                         outcome(run.get("outcome").asText()),
-                        run.get("differing").asLong(),
-                        run.get("answered").asLong());
+                        run.get("differing_count").asLong(),
+                        run.get("answered_count").asLong());
     }
 
     private static String outcome(String outcome) {

@@ -49,7 +49,6 @@ final class ReportCommand implements Runnable {
                 System.out.print(api.text(path + "&format=csv"));
             } else {
                 System.out.print(ReportText.of(api.get(path)));
-                System.out.print(ReconcileText.lastOf(api.get("/v1/reconciliations?limit=1")));
             }
             return 0;
         }

@@ -50,6 +50,7 @@ final class ReportText {
                                     row.get("payment_hash").asText().substring(0, 16),
                                     proof(row)));
         }
+        text.append(ReconcileText.inALine(report.path("reconciliation")));
         return text.toString();
     }
 

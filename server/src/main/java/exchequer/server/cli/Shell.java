@@ -19,7 +19,8 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             KeyCommand.class,
             CheckLogCommand.class,
-            ReconcileCommand.class
+            ReconcileCommand.class,
+            CasesCommand.class
         })
 public final class Shell implements Runnable {
 
