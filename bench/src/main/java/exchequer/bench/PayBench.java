@@ -1,6 +1,7 @@
 package exchequer.bench;
 
 import exchequer.bench.nostr.ProductServer;
+import exchequer.bench.pay.lnd.LndOverhead;
 import exchequer.embedded.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,16 +33,19 @@ final class PayBench {
             results.require(databases.isDurable(), "PostgreSQL's commits are not durable");
             Map<String, Object> settings = settings(databases);
             PayFloor floor = new PayFloor(options, databases, progress);
-            if (Files.exists(ProductServer.jar())) {
+            if (!options.wants("pay_rate", "pay_p99_ms")) {
+                progress.say("only payments over LND");
+            } else if (Files.exists(ProductServer.jar())) {
                 measure(databases, floor);
             } else {
                 for (String name : List.of("pay_rate", "pay_p99_ms")) {
                     results.leaveOut(name, "the server is not packaged: " + ProductServer.jar());
                 }
             }
-            results.leaveOut(
-                    "lnd_overhead_pct",
-                    "payments over LND nodes are not measured by this bench yet");
+            if (options.wants(LndOverhead.NAME)) {
+                LndOverhead.Plan plan = options.overLnd();
+                new LndOverhead(plan, databases, directory, results, progress).measure();
+            }
             settings.put("load_average_at_end", Machine.loadAverage());
             settings.put("took_seconds", progress.elapsedSeconds());
             settings.put("left_out", results.leftOut());

@@ -1,5 +1,6 @@
 package exchequer.bench;
 
+import exchequer.bench.pay.lnd.LndOverhead;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -41,8 +42,9 @@ record PayOptions(
 
             Measures payments through the whole server, from the invoice to the settled payment,
             over the simulated rail, on PostgreSQL with durable commits, and until they are in the
-            ledger. Progress goes to stderr, one line of JSON to stdout. The whole run takes some
-            ten minutes.
+            ledger; and what the same adds to the time of a payment over real LND nodes, which
+            infra/regtest/build has to have built. Progress goes to stderr, one line of JSON to
+            stdout. The whole run takes some seventeen minutes, the last seven of them with the nodes.
 
               --rehearsal N     seconds of payments before everything (90)
               --seconds N       measured seconds per step (10)
@@ -185,6 +187,17 @@ record PayOptions(
 
     private static Duration seconds(String value) {
         return Duration.ofMillis(Math.round(Double.parseDouble(value) * 1_000));
+    }
+
+    /** The same times over real nodes, with so many payments at a time. */
+    LndOverhead.Plan overLnd() {
+        Duration rehearsal = quick ? warmUp : warmUp.multipliedBy(12);
+        return new LndOverhead.Plan(
+                rehearsal,
+                quick ? warmUp : warmUp.dividedBy(2),
+                measured,
+                rounds,
+                quick ? List.of(1, 4) : List.of(1, 8, 32));
     }
 
     /** Whether one of these figures is asked for. */

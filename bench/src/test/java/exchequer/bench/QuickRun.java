@@ -9,6 +9,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,15 +18,14 @@ import java.util.Map;
 record QuickRun(JsonNode measurement, Map<String, JsonNode> results) {
 
     /** It has to succeed, to be durable, and to print the one line that is also in its file. */
-    static QuickRun of(String bench, Path directory) throws Exception {
+    static QuickRun of(String bench, Path directory, String... options) throws Exception {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         Path file = directory.resolve("result.json");
 
-        int code =
-                Bench.run(
-                        List.of(bench, "--quick", "--out", file.toString()),
-                        new PrintStream(out, true, UTF_8),
-                        System.err);
+        List<String> arguments = new ArrayList<>(List.of(bench, "--quick"));
+        arguments.addAll(List.of("--out", file.toString()));
+        arguments.addAll(List.of(options));
+        int code = Bench.run(arguments, new PrintStream(out, true, UTF_8), System.err);
 
         String line = out.toString(UTF_8);
         assertThat(code).isZero();

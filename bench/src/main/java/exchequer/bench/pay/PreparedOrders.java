@@ -58,7 +58,10 @@ public final class PreparedOrders {
     private static final int ORDERS_PER_APPEND = 20;
     private static final int SIGNERS = 8;
     private static final long SEED = 20_260_401;
-    private static final Msat PRICE = Msat.ofSat(100);
+
+    /** Of every order, and so of every invoice. */
+    public static final Msat PRICE = Msat.ofSat(100);
+
     private static final Msat PER_ORDER = Msat.ofSat(200);
     private static final Msat PER_DAY = Msat.ofSat(10_000);
     private static final Duration EXPIRY = Duration.ofHours(6);
@@ -66,9 +69,19 @@ public final class PreparedOrders {
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
     private final BenchStore store;
-    private final SimulatedWallet payee;
+    private final Payee payee;
+
+    /** Whoever is to be paid: signs an invoice, from any thread. */
+    @FunctionalInterface
+    public interface Payee {
+        Bolt11Invoice createInvoice(Msat amount, String description, Duration expiry);
+    }
 
     public PreparedOrders(BenchStore store, SimulatedWallet payee) {
+        this(store, payee::createInvoice);
+    }
+
+    public PreparedOrders(BenchStore store, Payee payee) {
         this.store = store;
         this.payee = payee;
     }

@@ -49,6 +49,13 @@ final class Daemon {
         }
     }
 
+    long pid() {
+        if (process == null) {
+            throw new IllegalStateException(name + " was never started");
+        }
+        return process.pid();
+    }
+
     boolean isAlive() {
         return process != null && process.isAlive();
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -74,6 +75,16 @@ public final class LightningNetwork implements AutoCloseable {
     /** The network of this JVM, started at first use. */
     public static LightningNetwork shared() {
         return Shared.NETWORK;
+    }
+
+    /** Why no network can be started here: its programs are not built. Empty when they are. */
+    public static Optional<String> missing() {
+        try {
+            Programs.find();
+            return Optional.empty();
+        } catch (IllegalStateException notBuilt) {
+            return Optional.of(String.valueOf(notBuilt.getMessage()));
+        }
     }
 
     /**

@@ -149,6 +149,11 @@ public final class LightningNode {
         return daemon.isAlive();
     }
 
+    /** Its process, of the last start. */
+    public long pid() {
+        return daemon.pid();
+    }
+
     /** SIGKILL: it can neither finish nor save anything. */
     public void kill() {
         daemon.kill();

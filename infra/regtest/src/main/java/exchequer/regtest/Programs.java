@@ -11,6 +11,9 @@ record Programs(Path lnd, Path btcd) {
     /** System property that names another directory than {@code infra/regtest/target/bin}. */
     static final String DIRECTORY_PROPERTY = "exchequer.lightning.bin";
 
+    /** System property that names the root of the project, where that is not above us. */
+    private static final String HOME_PROPERTY = "exchequer.home";
+
     private static final String DIRECTORY = "infra/regtest/target/bin";
 
     /**
@@ -32,7 +35,8 @@ record Programs(Path lnd, Path btcd) {
     }
 
     private static @Nullable Path besideTheSources() {
-        return Stream.iterate(Path.of("").toAbsolutePath(), path -> path != null, Path::getParent)
+        Path here = Path.of(System.getProperty(HOME_PROPERTY, "")).toAbsolutePath();
+        return Stream.iterate(here, path -> path != null, Path::getParent)
                 .filter(path -> Files.isRegularFile(path.resolve("infra/regtest/go.mod")))
                 .map(path -> path.resolve(DIRECTORY))
                 .findFirst()
