@@ -26,18 +26,34 @@ final class Provider implements AutoCloseable {
 
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
-    private final RunningServer server;
     private final NostrKey key;
+    private final Wallet wallet;
     private final RelayClient relay;
 
+    /** Where it wants its money: signs an invoice for a request. */
+    @FunctionalInterface
+    interface Wallet {
+        String invoice(String requestId, long amountMsat);
+    }
+
+    /** One with a wallet in the simulated network. */
     Provider(RunningServer server) {
         this(server, server.relay(), Buyer.anyKey());
     }
 
     /** One that knows no relay but this. */
     Provider(RunningServer server, URI at, NostrKey key) {
-        this.server = server;
+        this(at, key, (request, msat) -> simulated(server, walletOf(key), request, msat));
+    }
+
+    /** One that is paid elsewhere. */
+    Provider(RunningServer server, Wallet wallet) {
+        this(server.relay(), Buyer.anyKey(), wallet);
+    }
+
+    private Provider(URI at, NostrKey key, Wallet wallet) {
         this.key = key;
+        this.wallet = wallet;
         this.relay = join(RelayClient.connect(at, TIMEOUT));
         relay.subscribe(
                 List.of(
@@ -63,7 +79,23 @@ final class Provider implements AutoCloseable {
     }
 
     String wallet() {
+        return walletOf(key);
+    }
+
+    private static String walletOf(NostrKey key) {
         return "it-" + key.publicKey().substring(0, 16);
+    }
+
+    private static String simulated(
+            RunningServer server, String wallet, String request, long amountMsat) {
+        return server.anybody()
+                .post(
+                        "/v1/simulated-lightning/invoices",
+                        request,
+                        "{\"wallet\":\"%s\",\"amount_msat\":%d}".formatted(wallet, amountMsat))
+                .ok()
+                .get("bolt11")
+                .asText();
     }
 
     /** What its Lightning wallet holds. */
@@ -85,16 +117,7 @@ final class Provider implements AutoCloseable {
                         List.of("e", request.id()),
                         List.of("p", request.pubkey())),
                 "");
-        String invoice =
-                server.anybody()
-                        .post(
-                                "/v1/simulated-lightning/invoices",
-                                request.id(),
-                                "{\"wallet\":\"%s\",\"amount_msat\":%s}"
-                                        .formatted(wallet(), amount))
-                        .ok()
-                        .get("bolt11")
-                        .asText();
+        String invoice = wallet.invoice(request.id(), PRICE_MSAT);
         publish(
                 6_050,
                 List.of(
