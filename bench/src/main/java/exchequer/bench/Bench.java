@@ -13,7 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line: {@code bench append}, {@code bench nostr} or {@code bench pay}, with options.
+ * The command line: {@code bench append}, {@code bench nostr}, {@code bench pay} or {@code bench
+ * ledger}, with options.
  */
 public final class Bench {
 
@@ -44,10 +45,17 @@ public final class Bench {
             case "append" -> append(rest, out, progress);
             case "nostr" -> nostr(rest, out, progress);
             case "pay" -> pay(rest, out, progress);
+            case "ledger" -> ledger(rest, out, progress);
             default -> {
                 boolean asked = what.equals("--help");
                 PrintStream to = asked ? out : progress;
-                to.print(Options.USAGE + "\n" + NostrOptions.USAGE + "\n" + PayOptions.USAGE);
+                to.print(
+                        String.join(
+                                "\n",
+                                Options.USAGE,
+                                NostrOptions.USAGE,
+                                PayOptions.USAGE,
+                                LedgerOptions.USAGE));
                 yield asked ? 0 : USAGE_ERROR;
             }
         };
@@ -101,6 +109,23 @@ public final class Bench {
         }
         Progress told = new Progress(progress);
         Measuring measuring = directory -> new PayBench(options, directory, told).run();
+        return report(measured(null, measuring), options.out(), out);
+    }
+
+    private static int ledger(List<String> rest, PrintStream out, PrintStream progress)
+            throws Exception {
+        if (rest.contains("--help")) {
+            out.print(LedgerOptions.USAGE);
+            return 0;
+        }
+        LedgerOptions options;
+        try {
+            options = LedgerOptions.parse(rest);
+        } catch (IllegalArgumentException wrong) {
+            return misunderstood(wrong, LedgerOptions.USAGE, progress);
+        }
+        Progress told = new Progress(progress);
+        Measuring measuring = directory -> new LedgerBench(options, directory, told).run();
         return report(measured(null, measuring), options.out(), out);
     }
 

@@ -44,11 +44,15 @@ record Target(boolean atLeast, double bound) {
                     "pay_p99_ms", atMost(100),
                     "lnd_overhead_pct", atMost(15));
 
+    private static final Map<String, Target> LEDGER =
+            Map.of("verify_1m_s", atMost(5), "inclusion_ms", atMost(5));
+
     private static final Map<String, Target> ALL = new HashMap<>(APPEND);
 
     static {
         ALL.putAll(NOSTR);
         ALL.putAll(PAY);
+        ALL.putAll(LEDGER);
     }
 
     private static Target atLeast(double bound) {
@@ -77,6 +81,11 @@ record Target(boolean atLeast, double bound) {
     /** Every figure of payments that has a target. */
     static Set<String> ofPay() {
         return PAY.keySet();
+    }
+
+    /** Every figure of the ledger that has a target. */
+    static Set<String> ofLedger() {
+        return LEDGER.keySet();
     }
 
     boolean isMet(double value) {
