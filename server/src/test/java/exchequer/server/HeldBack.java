@@ -18,7 +18,7 @@ final class HeldBack implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String WAITING =
             " from pg_stat_activity where wait_event_type = 'Lock' and datname ="
-                + " current_database()";
+                    + " current_database()";
 
     private final Connection lock;
 

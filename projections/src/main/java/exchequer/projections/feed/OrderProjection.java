@@ -10,11 +10,7 @@ final class OrderProjection implements Projection {
 
     // Do not name the provider, which every order has.
     private static final Set<String> NEVER_FIRST =
-            Set.of(
-                    "ProofAccepted",
-                    "ProofRejected",
-                    "PaymentOutcomeUnknown",
-                    "PaymentPostponed");
+            Set.of("ProofAccepted", "ProofRejected", "PaymentOutcomeUnknown", "PaymentPostponed");
 
     @Override
     public Set<String> events() {

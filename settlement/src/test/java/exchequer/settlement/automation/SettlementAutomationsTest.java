@@ -1,6 +1,5 @@
 package exchequer.settlement.automation;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TODAY;
@@ -14,6 +13,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.cases.lostescrow.QuestionLostEscrow;
 import exchequer.settlement.charge.award.AwardPayableQuote;
 import exchequer.settlement.charge.refuse.RefuseLosingCharges;

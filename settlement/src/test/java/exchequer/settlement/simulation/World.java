@@ -1,6 +1,5 @@
 package exchequer.settlement.simulation;
 
-import exchequer.settlement.balance.Funding;
 import exchequer.market.automation.Automation;
 import exchequer.market.decision.CommandFailedException;
 import exchequer.market.decision.DomainCommand;
@@ -9,6 +8,7 @@ import exchequer.market.ids.TenantId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.lightning.Bolt11Invoice;
 import exchequer.settlement.payment.execute.MemoryPayments;
 import exchequer.settlement.payment.execute.SteppedExecutor;
@@ -18,7 +18,6 @@ import exchequer.settlement.rail.SettableClock;
 import exchequer.settlement.rail.simulated.InMemoryRail;
 import exchequer.settlement.rail.simulated.Script;
 import exchequer.settlement.rail.simulated.SimulationSettings;
-import org.jspecify.annotations.Nullable;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.ZoneOffset;
@@ -26,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything between an order and its payment, as one application would assemble it on two nodes:
@@ -71,7 +71,8 @@ final class World {
         payments = new MemoryPayments(clock, store.engine()::isDown);
         automations =
                 SettlementModule.automations(
-                        new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY), rail.name());
+                        new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY),
+                        rail.name());
     }
 
     Bolt11Invoice invoice(String payee, Msat amount, String description, Duration expiry) {

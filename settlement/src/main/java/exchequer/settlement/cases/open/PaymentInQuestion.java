@@ -87,7 +87,9 @@ public record PaymentInQuestion(
                         compared.bookedAmountMsat(),
                         compared.bookedFeeMsat(),
                         compared.otherPayments(),
-                        intended == null || kind == CaseKind.PAID_BEFORE_INTENT ? compared.since() : intended.intendedAt(),
+                        intended == null || kind == CaseKind.PAID_BEFORE_INTENT
+                                ? compared.since()
+                                : intended.intendedAt(),
                         compared.transferId())
                 .provenBy(compared.hasProof() || settled == null ? null : settled.proof());
     }

@@ -94,8 +94,7 @@ public record IntendPayment(
 
     @Override
     public IntendPayment onPage(long number) {
-        return new IntendPayment(
-                orderId, buyer, rules, rail, new BalancePageId(buyer, number), at);
+        return new IntendPayment(orderId, buyer, rules, rail, new BalancePageId(buyer, number), at);
     }
 
     private Boundary boundary() {

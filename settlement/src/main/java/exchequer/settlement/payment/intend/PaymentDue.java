@@ -64,7 +64,9 @@ public record PaymentDue(
             };
         }
 
-        /** Drawn from the balance as well, the buyer would have paid twice, or against the answer. */
+        /**
+         * Drawn from the balance as well, the buyer would have paid twice, or against the answer.
+         */
         boolean isForBalance() {
             return switch (this) {
                 case NONE, AWAITED -> true;

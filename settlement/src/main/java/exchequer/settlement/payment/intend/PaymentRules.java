@@ -13,7 +13,8 @@ import java.time.ZoneId;
  * @param escrowRequired whether nothing is paid on acceptance but with the buyer's own money
  * @param funding whose money pays an order that no escrow covers
  */
-public record PaymentRules(FeePolicy fees, ZoneId businessZone, boolean escrowRequired, Funding funding) {
+public record PaymentRules(
+        FeePolicy fees, ZoneId businessZone, boolean escrowRequired, Funding funding) {
 
     LocalDate businessDay(Instant at) {
         return LocalDate.ofInstant(at, businessZone);

@@ -220,7 +220,8 @@ class OpenCaseTest {
 
     /** The same question, with the money in it: once is enough. */
     @Test
-    void payment_before_its_intent_that_was_asked_about_when_it_was_booked_is_not_asked_about_twice() {
+    void
+            payment_before_its_intent_that_was_asked_about_when_it_was_booked_is_not_asked_about_twice() {
         FactLog facts =
                 FactLog.of(
                         INTENDED,

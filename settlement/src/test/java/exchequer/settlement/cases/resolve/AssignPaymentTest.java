@@ -1,6 +1,5 @@
 package exchequer.settlement.cases.resolve;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.OTHER_TENANT;
 import static exchequer.settlement.Story.PRICE;
@@ -18,6 +17,7 @@ import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.cases.open.OpenCase;
 import exchequer.settlement.cases.resolve.CaseResolution.AssignPayment;
 import exchequer.settlement.charge.raise.RaiseCharge;
@@ -206,8 +206,7 @@ class AssignPaymentTest {
         facts.send(
                 new RecordRailUpdate(
                         STORY.orderId(),
-                        new RailUpdate.Succeeded(
-                                INVOICE.hash(), INVOICE.proof(), FEE, PRICE, NOW),
+                        new RailUpdate.Succeeded(INVOICE.hash(), INVOICE.proof(), FEE, PRICE, NOW),
                         true,
                         NOW));
         CaseOpened question = opened(facts);
@@ -266,17 +265,17 @@ class AssignPaymentTest {
                 CaseKind.PAYMENT_WITHOUT_ORDER,
                 INVOICE.hash(),
                 new CaseEvidence(
-                        "succeeded",
-                        PRICE,
-                        FEE,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        List.of(),
-                        NOW.minusSeconds(99))
+                                "succeeded",
+                                PRICE,
+                                FEE,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                null,
+                                List.of(),
+                                NOW.minusSeconds(99))
                         .provenBy(proof),
                 "nobody here asked for it",
                 NOW);
@@ -298,7 +297,8 @@ class AssignPaymentTest {
         return new IntendPayment(
                 STORY.orderId(),
                 STORY.buyer(),
-                new PaymentRules(new FeePolicy(Msat.ZERO, 0), ZoneOffset.UTC, false, Funding.TREASURY),
+                new PaymentRules(
+                        new FeePolicy(Msat.ZERO, 0), ZoneOffset.UTC, false, Funding.TREASURY),
                 RAIL,
                 NOW);
     }

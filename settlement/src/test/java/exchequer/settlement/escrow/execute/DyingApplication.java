@@ -117,7 +117,8 @@ final class DyingApplication implements ReceivingRail, Commands {
                 case Effect.NoteCancelled _ -> {
                     return Optional.of(Step.NOTE_CANCELLED);
                 }
-                case Effect.NoteExpired _,
+                case Effect.NoteInvoiced _,
+                        Effect.NoteExpired _,
                         Effect.OpenCase _,
                         Effect.Issue _,
                         Effect.Settle _,

@@ -288,7 +288,12 @@ class RealEscrowsRegtestIT {
                 () ->
                         log.send(
                                 new RequestEscrow(
-                                        STORY.orderId(), STORY.buyer(), POLICY, till.name(), NOW)));
+                                        STORY.orderId(),
+                                        STORY.buyer(),
+                                        POLICY,
+                                        till.name(),
+                                        false,
+                                        NOW)));
     }
 
     /** The buyer is shown it as soon as it is there. */

@@ -4,7 +4,6 @@ import static exchequer.settlement.Story.BUYER;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.RAIL;
 import static exchequer.settlement.Story.TENANT;
-import static exchequer.settlement.Story.TODAY;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.embedded.SharedPostgres;
@@ -172,8 +171,7 @@ class ConcurrentBalanceIT {
     }
 
     private static IntendPayment intend(int number) {
-        return new IntendPayment(
-                story(number).orderId(), BUYER, RULES, RAIL, NOW);
+        return new IntendPayment(story(number).orderId(), BUYER, RULES, RAIL, NOW);
     }
 
     private static Story story(int number) {

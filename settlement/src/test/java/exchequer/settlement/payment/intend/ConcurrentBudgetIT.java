@@ -1,6 +1,5 @@
 package exchequer.settlement.payment.intend;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.BUYER;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.RAIL;
@@ -25,6 +24,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.SettlementModule;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.SettlementEvent;
 import java.time.InstantSource;
@@ -64,7 +64,8 @@ class ConcurrentBudgetIT {
     private static final int ORDERS = 16;
     private static final long PRICE = 10_000;
     private static final PaymentRules RULES =
-            new PaymentRules(new FeePolicy(Msat.of(500), 0), ZoneOffset.UTC, false);
+            new PaymentRules(
+                    new FeePolicy(Msat.of(500), 0), ZoneOffset.UTC, false, Funding.TREASURY);
     private static final long WITH_CAP = PRICE + 500;
 
     private final List<Node> nodes = new ArrayList<>();

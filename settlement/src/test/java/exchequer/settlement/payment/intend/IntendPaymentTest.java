@@ -1,6 +1,5 @@
 package exchequer.settlement.payment.intend;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.BUYER;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
@@ -20,6 +19,7 @@ import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
@@ -51,7 +51,8 @@ class IntendPaymentTest {
     /** 1 000 msat and a hundredth. */
     private static final FeePolicy FEES = new FeePolicy(Msat.of(1_000), 10_000);
 
-    private static final PaymentRules RULES = new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY);
+    private static final PaymentRules RULES =
+            new PaymentRules(FEES, ZoneOffset.UTC, false, Funding.TREASURY);
     private static final long FULL_CAP = 1_500;
     private static final LocalDate YESTERDAY = TODAY.minusDays(1);
     private static final LocalDate TOMORROW = TODAY.plusDays(1);
@@ -343,7 +344,9 @@ class IntendPaymentTest {
     private static IntendPayment intend(Story story, LocalDate day, Instant at) {
         // At noon in Greenwich it is tomorrow on the other side of the earth.
         PaymentRules rules =
-                day.equals(TODAY) ? RULES : new PaymentRules(FEES, ZoneOffset.ofHours(13), false, Funding.TREASURY);
+                day.equals(TODAY)
+                        ? RULES
+                        : new PaymentRules(FEES, ZoneOffset.ofHours(13), false, Funding.TREASURY);
         return new IntendPayment(story.orderId(), story.buyer(), rules, RAIL, at);
     }
 

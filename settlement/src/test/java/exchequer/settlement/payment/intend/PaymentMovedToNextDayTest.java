@@ -1,6 +1,5 @@
 package exchequer.settlement.payment.intend;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.RAIL;
@@ -15,6 +14,7 @@ import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.automation.WhenPaymentMovedToNextDayThenAskAgain;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.rejection.SettlementRejection.DailyBudgetExhausted;
@@ -99,8 +99,7 @@ class PaymentMovedToNextDayTest {
         log.send(intend(FIRST, NOW));
         log.send(intend(SECOND, NOW));
         PaymentMovedToNextDay moved = log.all(PaymentMovedToNextDay.class).getFirst();
-        PaymentRules prepaid =
-                new PaymentRules(RULES.fees(), BERLIN, false, Funding.BALANCE);
+        PaymentRules prepaid = new PaymentRules(RULES.fees(), BERLIN, false, Funding.BALANCE);
 
         assertThat(new WhenPaymentMovedToNextDayThenAskAgain(prepaid, RAIL).setBy(moved))
                 .singleElement()
@@ -109,7 +108,9 @@ class PaymentMovedToNextDayTest {
                                 assertThat(deadline.command())
                                         .isInstanceOfSatisfying(
                                                 IntendPayment.class,
-                                                wish -> assertThat(wish.touchesBalance()).isTrue()));
+                                                wish ->
+                                                        assertThat(wish.touchesBalance())
+                                                                .isTrue()));
     }
 
     @Test
@@ -159,7 +160,9 @@ class PaymentMovedToNextDayTest {
         "Pacific/Auckland, 2026-03-01T10:59:59Z, 2026-03-01T11:00:00Z"
     })
     void next_business_day_begins_where_the_tenant_is(ZoneId zone, Instant at, Instant next) {
-        assertThat(new PaymentRules(new FeePolicy(Msat.ZERO, 0), zone, false, Funding.TREASURY).nextDay(at))
+        assertThat(
+                        new PaymentRules(new FeePolicy(Msat.ZERO, 0), zone, false, Funding.TREASURY)
+                                .nextDay(at))
                 .isEqualTo(next);
     }
 

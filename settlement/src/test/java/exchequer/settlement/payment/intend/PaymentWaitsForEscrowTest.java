@@ -1,6 +1,5 @@
 package exchequer.settlement.payment.intend;
 
-import exchequer.settlement.balance.Funding;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.RAIL;
@@ -11,6 +10,7 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.FactLog;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
+import exchequer.settlement.balance.Funding;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
@@ -112,7 +112,11 @@ class PaymentWaitsForEscrowTest {
         return new IntendPayment(
                 STORY.orderId(),
                 STORY.buyer(),
-                new PaymentRules(new FeePolicy(Msat.ZERO, 0), ZoneOffset.UTC, escrowRequired, Funding.TREASURY),
+                new PaymentRules(
+                        new FeePolicy(Msat.ZERO, 0),
+                        ZoneOffset.UTC,
+                        escrowRequired,
+                        Funding.TREASURY),
                 RAIL,
                 NOW);
     }

@@ -162,15 +162,16 @@ class PrepaidPaymentTest {
                                 Story.number(2).intended(TestInvoice.of(2, PRICE), 1, TODAY));
 
         assertThat(log.decide(intend(STORY)))
-                .isEqualTo(
-                        Decision.rejected(new DailyBudgetExhausted(PRICE, Msat.ZERO)));
+                .isEqualTo(Decision.rejected(new DailyBudgetExhausted(PRICE, Msat.ZERO)));
     }
 
     @Test
     void treasury_that_gives_credit_looks_at_no_balance() {
         FactLog log = due(STORY);
 
-        log.send(new IntendPayment(STORY.orderId(), STORY.buyer(), rules(Funding.TREASURY), RAIL, NOW));
+        log.send(
+                new IntendPayment(
+                        STORY.orderId(), STORY.buyer(), rules(Funding.TREASURY), RAIL, NOW));
 
         assertThat(log.all(PaymentIntended.class)).hasSize(1);
         assertThat(log.all(BalanceHeld.class)).isEmpty();
@@ -191,8 +192,7 @@ class PrepaidPaymentTest {
     }
 
     private static IntendPayment intend(Story story) {
-        return new IntendPayment(
-                story.orderId(), story.buyer(), rules(Funding.BALANCE), RAIL, NOW);
+        return new IntendPayment(story.orderId(), story.buyer(), rules(Funding.BALANCE), RAIL, NOW);
     }
 
     private static PaymentRules rules(Funding funding) {
