@@ -40,6 +40,11 @@ public record AccountPath(String value) {
         return new AccountPath("payable:buyer:" + buyer);
     }
 
+    /** What was given back to a buyer of what it had paid. */
+    static AccountPath refundTo(String buyer) {
+        return new AccountPath("expense:refund:" + buyer);
+    }
+
     /** A buyer's money that waits for the judgement of an order's delivery. */
     static AccountPath escrowOf(String orderId) {
         return new AccountPath("escrow:order:" + orderId);

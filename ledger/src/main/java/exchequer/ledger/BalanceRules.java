@@ -2,6 +2,7 @@ package exchequer.ledger;
 
 import exchequer.ledger.LedgerFact.BalanceDrawn;
 import exchequer.ledger.LedgerFact.DepositReceived;
+import exchequer.ledger.LedgerFact.RefundIssued;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -48,6 +49,22 @@ final class BalanceRules {
                             drawn.feeMsat()));
         }
         return transfers;
+    }
+
+    /** What a buyer had locked too much stands as owed to it since the escrow's release. */
+    static List<TransferDraft> giveBack(RefundIssued refund) {
+        return refund.wasOwed()
+                ? List.of()
+                : List.of(
+                        new TransferDraft(
+                                PostingRule.REFUND,
+                                refund.issuedAt(),
+                                refund.orderId(),
+                                refund.paymentHash(),
+                                "refund for order " + refund.orderId(),
+                                AccountPath.refundTo(refund.buyer()),
+                                AccountPath.payableToBuyer(refund.buyer()),
+                                refund.amountMsat()));
     }
 
     private static TransferDraft drawn(

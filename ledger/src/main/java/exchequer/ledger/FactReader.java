@@ -10,7 +10,9 @@ import exchequer.ledger.LedgerFact.EscrowReturned;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
 import exchequer.ledger.LedgerFact.PaymentSettled;
+import exchequer.ledger.LedgerFact.RefundIssued;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the facts of the ledger from events. */
@@ -20,6 +22,9 @@ final class FactReader {
     private static final String CASE_OPENED_VERSION = "3";
     private static final String CASE_RESOLVED_VERSION = "2";
     private static final String PAYMENT_SETTLED_VERSION = "2";
+
+    /** Reasons of refunds that an earlier event has made the books owe to the buyer. */
+    private static final Set<String> OWED_BEFORE = Set.of("escrow_excess", "owed_by_case");
 
     private FactReader() {}
 
@@ -45,6 +50,7 @@ final class FactReader {
             case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
             case "exchequer.DepositReceived" -> fact(event, FactReader::depositReceived);
             case "exchequer.BalanceDrawn" -> fact(event, FactReader::balanceDrawn);
+            case "exchequer.RefundIssued" -> fact(event, FactReader::refundIssued);
             case "exchequer.CaseOpened" -> fact(event, CASE_OPENED_VERSION, CaseReader::opened);
             case "exchequer.CasePartlyResolved" -> fact(event, CaseReader::answered);
             case "exchequer.CaseResolved" ->
@@ -175,5 +181,15 @@ final class FactReader {
                 fields.msat("amount_msat"),
                 fields.msat("fee_msat"),
                 fields.instant("drawn_at"));
+    }
+
+    private static LedgerFact refundIssued(FactFields fields) {
+        return new RefundIssued(
+                fields.hex32("payment_hash"),
+                fields.identifier("order_id"),
+                fields.hex32("buyer"),
+                fields.positiveMsat("amount_msat"),
+                OWED_BEFORE.contains(fields.identifier("reason")),
+                fields.instant("issued_at"));
     }
 }

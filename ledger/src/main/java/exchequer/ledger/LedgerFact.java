@@ -125,4 +125,18 @@ sealed interface LedgerFact {
             long feeMsat,
             Instant drawnAt)
             implements LedgerFact {}
+
+    /**
+     * A buyer has got back what it had paid.
+     *
+     * @param wasOwed it was owed to the buyer in the books already
+     */
+    record RefundIssued(
+            String paymentHash,
+            String orderId,
+            String buyer,
+            long amountMsat,
+            boolean wasOwed,
+            Instant issuedAt)
+            implements LedgerFact {}
 }

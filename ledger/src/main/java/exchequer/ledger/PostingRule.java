@@ -24,7 +24,8 @@ enum PostingRule {
     ESCROW_RETURN("escrow_return", 1),
     DEPOSIT_RECEIPT("deposit_receipt", 1),
     BALANCE_PRICE("balance_price", 1),
-    BALANCE_FEE("balance_fee", 1);
+    BALANCE_FEE("balance_fee", 1),
+    REFUND("refund", 1);
 
     private final String text;
     private final int version;

@@ -11,6 +11,7 @@ import exchequer.ledger.LedgerFact.EscrowReturned;
 import exchequer.ledger.LedgerFact.PaymentFailed;
 import exchequer.ledger.LedgerFact.PaymentIntended;
 import exchequer.ledger.LedgerFact.PaymentSettled;
+import exchequer.ledger.LedgerFact.RefundIssued;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -40,6 +41,7 @@ final class PostingRules {
             case EscrowReturned returned -> EscrowRules.giveBack(returned);
             case DepositReceived deposit -> BalanceRules.deposit(deposit);
             case BalanceDrawn drawn -> BalanceRules.draw(drawn);
+            case RefundIssued refund -> BalanceRules.giveBack(refund);
             case PaymentSettled settled -> clearing(settled, orderSettledBefore);
             case CaseOpened opened -> SuspenseRules.opened(opened);
             case CaseAnswered answered -> SuspenseRules.answered(answered);

@@ -170,6 +170,19 @@ final class Facts {
         return json;
     }
 
+    static Map<String, Object> refundIssued(int order, long amountMsat, String reason) {
+        var json = parties(order);
+        json.put("refund_id", id("rfd", order));
+        json.put("payment_hash", paymentHash(order));
+        json.put("amount_msat", amountMsat);
+        json.put("reason", reason);
+        json.put("note", "looked at");
+        json.put("balance_page", BUYER + "/1");
+        json.put("now_payable", List.of());
+        json.put("issued_at", START.plusSeconds(order).toString());
+        return json;
+    }
+
     private static Map<String, Object> escrow(int order) {
         var json = parties(order);
         json.put("escrow_id", id("esc", order));

@@ -107,6 +107,7 @@ class PostingRulesTest {
             String transfer = String.join(" ", cells.subList(7, 11)).replace("`", "");
             example.transfers.add(
                     transfer.replace("compute:B", "compute:" + Facts.BUYER)
+                            .replace("refund:B", "refund:" + Facts.BUYER)
                             .replace("provider:P", "provider:" + Facts.PROVIDER)
                             .replace("case:C", "case:" + Facts.caseId(1))
                             .replace("buyer:B", "buyer:" + Facts.BUYER)
@@ -118,6 +119,14 @@ class PostingRulesTest {
         String[] words = cells.get(2).split(" ");
         if (words[0].startsWith("Case")) {
             return caseFact(words, msat(cells.get(5)));
+        }
+        if (words[0].equals("RefundIssued")) {
+            return FactReader.read(
+                            Facts.event(
+                                    1,
+                                    words[0],
+                                    Facts.refundIssued(1, msat(cells.get(5)), words[1])))
+                    .orElseThrow();
         }
         long price = msat(cells.get(4));
         long amount = msat(cells.get(5));

@@ -336,6 +336,20 @@ public final class TestJob {
                         .and("released_at", now));
     }
 
+    public TestJob refunded(int attempt, long amount) {
+        return add(
+                "RefundIssued",
+                payment(attempt)
+                        .and("refund_id", id("rfd_", name))
+                        .and("buyer", BUYER)
+                        .and("amount_msat", amount)
+                        .and("reason", "overcharged")
+                        .and("note", "too dear")
+                        .and("balance_page", BUYER + "/1")
+                        .and("now_payable", List.of())
+                        .and("issued_at", now));
+    }
+
     public TestJob postponed(long missing) {
         return add(
                 "PaymentPostponed",

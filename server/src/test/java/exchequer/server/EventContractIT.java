@@ -58,6 +58,7 @@ class EventContractIT {
                     "BalanceReleased",
                     "PaymentPostponed",
                     "BalanceCarriedForward",
+                    "RefundIssued",
                     "CaseOpened",
                     "CasePartlyResolved",
                     "CaseResolved",

@@ -69,6 +69,48 @@ class PrepaidIT {
     }
 
     @Test
+    void what_was_paid_for_an_order_can_go_back_and_no_more() {
+        Scene scene = Scene.on(server);
+        Buyer buyer = scene.owner();
+        String deposit = deposit(buyer, 90_000);
+        pay(awaitDeposit(buyer, deposit, "invoiced").get("bolt11").asText());
+        awaitDeposit(buyer, deposit, "received");
+        accept(scene);
+        buyer.awaitOrder(scene.order(), "closed_at");
+        long before = awaitBalance(buyer, 0).get("balance_msat").asLong();
+        long drawn = 90_000 - before;
+        String key = Buyer.freshKey();
+
+        JsonNode refund = refund(key, scene.order(), drawn - 1_000).ok();
+        assertThat(refund(key, scene.order(), drawn - 1_000).ok().get("refund_id"))
+                .isEqualTo(refund.get("refund_id"));
+        Answer tooMuch = refund(Buyer.freshKey(), scene.order(), 1_001);
+
+        assertThat(tooMuch.status()).isEqualTo(409);
+        assertThat(tooMuch.json().get("code").asText()).isEqualTo("refund_above_paid");
+        Awaitility.await("the refund")
+                .atMost(PATIENCE)
+                .until(() -> awaitBalance(buyer, 0).get("balance_msat").asLong() == 89_000);
+        JsonNode order = buyer.api().get("/v1/orders/" + scene.order()).ok();
+        assertThat(order.get("refunds")).hasSize(1);
+        assertThat(server.operator().get("/v1/refunds").ok().get("items").toString())
+                .contains(scene.order());
+        assertThat(buyer.api().get("/v1/refunds").status()).isEqualTo(403);
+        awaitBooked("payable:buyer:" + buyer.pubkey(), -89_000);
+        awaitBooked("expense:refund:" + buyer.pubkey(), drawn - 1_000);
+    }
+
+    private static Answer refund(String key, String order, long msat) {
+        return server.operator()
+                .post(
+                        "/v1/refunds",
+                        key,
+                        ("{\"order_id\":\"%s\",\"amount_msat\":%d,\"reason\":\"overcharged\","
+                                        + "\"note\":\"too dear\"}")
+                                .formatted(order, msat));
+    }
+
+    @Test
     void balance_and_deposits_are_their_buyers() {
         Scene scene = Scene.on(server);
         Buyer buyer = scene.owner();

@@ -3,6 +3,8 @@ package exchequer.settlement;
 import exchequer.market.automation.Automation;
 import exchequer.market.automation.Deadlines;
 import exchequer.market.decision.Decider;
+import exchequer.settlement.automation.WhenCaseResolvedThenRefund;
+import exchequer.settlement.automation.WhenEscrowExceedsThenRefund;
 import exchequer.settlement.automation.WhenNothingWillBePaidThenFailOrder;
 import exchequer.settlement.automation.WhenOrderPlacedThenRefuseLosers;
 import exchequer.settlement.automation.WhenPaidAndAcceptedThenCloseOrder;
@@ -26,6 +28,7 @@ import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.reconcile.note.NoteReconciliation;
+import exchequer.settlement.refund.issue.IssueRefund;
 import java.util.List;
 
 /** Everything settlement decides and does by itself, for whoever assembles an application. */
@@ -43,6 +46,7 @@ public final class SettlementModule {
                     RequestDeposit.DECIDER,
                     RecordDepositUpdate.DECIDER,
                     ClearHold.DECIDER,
+                    IssueRefund.DECIDER,
                     ClosePaidOrder.DECIDER,
                     FailOrder.DECIDER,
                     OpenCase.DECIDER,
@@ -61,7 +65,9 @@ public final class SettlementModule {
                 new WhenOrderPlacedThenRefuseLosers(),
                 new WhenPaymentDueThenIntend(rules, rail),
                 new WhenPaidAndAcceptedThenCloseOrder(),
-                new WhenNothingWillBePaidThenFailOrder());
+                new WhenNothingWillBePaidThenFailOrder(),
+                new WhenEscrowExceedsThenRefund(),
+                new WhenCaseResolvedThenRefund());
     }
 
     public static List<Deadlines> deadlines(PaymentRules rules, String rail) {

@@ -10,14 +10,19 @@ import exchequer.settlement.events.BalanceCarriedForward;
 import exchequer.settlement.events.BalanceDrawn;
 import exchequer.settlement.events.BalanceHeld;
 import exchequer.settlement.events.BalanceReleased;
+import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.DepositExpired;
 import exchequer.settlement.events.DepositInvoiced;
 import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.DepositRequested;
 import exchequer.settlement.events.HeldPayment;
 import exchequer.settlement.events.PaymentPostponed;
+import exchequer.settlement.events.RefundIssued;
+import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
+import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.DepositId;
+import exchequer.settlement.ids.RefundId;
 import java.time.Duration;
 import java.util.List;
 
@@ -134,6 +139,22 @@ public final class Prepaid {
                 Msat.of(missingMsat),
                 PAGE,
                 NOW.minusSeconds(5));
+    }
+
+    public static RefundIssued refunded(Story story, TestInvoice paid, long msat) {
+        return new RefundIssued(
+                RefundId.of("cmd_refund"),
+                story.orderId(),
+                story.rfqId(),
+                story.buyer(),
+                paid.hash(),
+                CaseId.of(CaseKind.RAIL_FEE_DIFFERS, paid.hash()),
+                Msat.of(msat),
+                RefundReason.OVERCHARGED,
+                "too dear",
+                PAGE,
+                List.of(story.orderId()),
+                NOW.minusSeconds(1));
     }
 
     public static BalanceCarriedForward carriedForward(

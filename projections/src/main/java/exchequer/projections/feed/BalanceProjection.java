@@ -2,6 +2,7 @@ package exchequer.projections.feed;
 
 import exchequer.projections.view.BalanceEntryView;
 import exchequer.projections.view.BalanceView;
+import exchequer.projections.view.RefundView;
 import java.util.Set;
 
 /** What buyers have paid in advance, and how it moves. */
@@ -17,6 +18,7 @@ final class BalanceProjection implements Projection {
                     "BalanceDrawn",
                     "BalanceReleased",
                     "PaymentPostponed",
+                    "RefundIssued",
                     "BalanceCarriedForward");
 
     @Override
@@ -43,11 +45,32 @@ final class BalanceProjection implements Projection {
                 long released = event.number("released_msat");
                 move(views, event, "released", released, 0, -released);
             }
+            case "RefundIssued" -> {
+                long refunded = event.number("amount_msat");
+                move(views, event, "refund", refunded, refunded, 0);
+                refund(views, event);
+            }
             default -> {
                 // Their lines in the timeline are all there is to write; a deposit under way is in
                 // settlement's list.
             }
         }
+    }
+
+    private static void refund(ViewBatch views, Incoming event) {
+        var id = event.text("refund_id");
+        var refund = views.findOrMake(RefundView.class, id, event, RefundView::new);
+        refund.refundId = id;
+        refund.orderId = event.text("order_id");
+        refund.rfqId = event.text("rfq_id");
+        refund.buyer = event.text("buyer");
+        refund.paymentHash = event.text("payment_hash");
+        refund.caseId = event.textOrNull("case_id");
+        refund.amountMsat = event.number("amount_msat");
+        refund.reason = event.text("reason");
+        refund.note = event.text("note");
+        refund.issuedAt = event.instant("issued_at");
+        refund.issuedBy = event.headerOrNull("actor");
     }
 
     private static void move(

@@ -2,6 +2,8 @@ package exchequer.projections.feed;
 
 import static exchequer.projections.feed.Summary.key;
 import static exchequer.projections.feed.Summary.msat;
+import static exchequer.projections.feed.Summary.quoted;
+import static exchequer.projections.feed.Summary.words;
 
 /** What an event about a buyer's balance says, as one English sentence. */
 final class BalanceSummary {
@@ -28,6 +30,13 @@ final class BalanceSummary {
             case "BalanceReleased" ->
                     "%s in the balance of buyer %s are free again."
                             .formatted(msat(event, "released_msat"), buyer);
+            case "RefundIssued" ->
+                    "Buyer %s got %s back (%s): %s."
+                            .formatted(
+                                    buyer,
+                                    msat(event, "amount_msat"),
+                                    words(event.text("reason")),
+                                    quoted(event.text("note")));
             case "PaymentPostponed" ->
                     "The payment waits: %s are missing in the balance of buyer %s."
                             .formatted(msat(event, "missing_msat"), buyer);

@@ -210,12 +210,12 @@ final class Summary {
         return key.length() <= KEY_DIGITS ? key : key.substring(0, KEY_DIGITS) + "…";
     }
 
-    private static String words(String code) {
+    static String words(String code) {
         return code.toLowerCase(Locale.ROOT).replace('_', ' ');
     }
 
     // Texts of strangers: one line, bounded, and free of what could move the reader's terminal.
-    private static String quoted(String text) {
+    static String quoted(String text) {
         var line = text.replaceAll("[\\p{Cntrl}\\p{Cf}\\s]+", " ").strip();
         if (line.codePointCount(0, line.length()) <= LONGEST_QUOTE) {
             return line;

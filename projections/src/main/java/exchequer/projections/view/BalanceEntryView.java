@@ -16,7 +16,7 @@ public class BalanceEntryView extends View {
 
     public String buyer;
 
-    /** {@code deposit}, {@code held}, {@code drawn}, {@code released}. */
+    /** {@code deposit}, {@code held}, {@code drawn}, {@code released}, {@code refund}. */
     public String kind;
 
     /** What it is about; holding and releasing move it between held and available only. */

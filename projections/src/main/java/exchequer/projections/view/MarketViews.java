@@ -137,6 +137,8 @@ public final class MarketViews {
                                                         new ProofViews_(session)
                                                                 .ofOrder(tenant, orderId),
                                                         new PaymentViews_(session)
+                                                                .ofOrder(tenant, orderId),
+                                                        new RefundViews_(session)
                                                                 .ofOrder(tenant, orderId))));
     }
 
@@ -199,6 +201,13 @@ public final class MarketViews {
     /** What a buyer has paid in advance; empty when it never has. */
     public Optional<BalanceView> balance(String tenant, String buyer) {
         return read(session -> new BalanceViews_(session).ofBuyer(tenant, buyer));
+    }
+
+    /** What was given back to buyers, newest first. */
+    public Page<RefundView> refunds(String tenant, PageRequest request) {
+        return page(
+                request,
+                (session, before, limit) -> new RefundViews_(session).page(tenant, before, limit));
     }
 
     /** How a buyer's balance moved, newest first. */

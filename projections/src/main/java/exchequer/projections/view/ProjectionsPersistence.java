@@ -31,6 +31,7 @@ public final class ProjectionsPersistence {
                 BalanceView.class,
                 BalanceEntryView.class,
                 ReconciliationView.class,
+                RefundView.class,
                 TimelineEntry.class,
                 Progress.class);
     }

@@ -63,6 +63,32 @@ class BalanceViewsIT {
     }
 
     @Test
+    void refund_stands_in_the_balance_the_order_and_the_list_of_refunds() {
+        job("one").deposited(10_000);
+        var job =
+                job("two")
+                        .owed(2_000)
+                        .intended(1, 2_000)
+                        .held(1, 2_000, 50)
+                        .drawn(1, 2_000, 7, 2_050)
+                        .refunded(1, 500);
+        market.catchUp();
+
+        assertThat(market.views().balance(TENANT, TestJob.BUYER).orElseThrow().balanceMsat)
+                .isEqualTo(8_493);
+        assertThat(market.views().orderDetail(TENANT, job.orderId()).orElseThrow().refunds())
+                .singleElement()
+                .satisfies(
+                        refund -> {
+                            assertThat(refund.amountMsat).isEqualTo(500);
+                            assertThat(refund.reason).isEqualTo("overcharged");
+                            assertThat(refund.issuedBy).isEqualTo("policy:test");
+                        });
+        assertThat(market.views().refunds(TENANT, PageRequest.first(10)).items()).hasSize(1);
+        assertThat(market.views().refunds("zenith", PageRequest.first(10)).items()).isEmpty();
+    }
+
+    @Test
     void order_that_waits_for_money_says_so() {
         var job = job("short").owed(2_000).postponed(77);
         market.catchUp();

@@ -13,6 +13,7 @@ import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.RefundIssued;
 import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.intend.PaymentRules;
 import java.time.Instant;
@@ -45,6 +46,7 @@ public final class WhenPaymentDueThenIntend implements Automation {
                     intend(answered.orderId(), answered.buyer(), now);
             case DepositReceived grown -> intend(grown.nowPayable(), grown.buyer(), now);
             case BalanceDrawn grown -> intend(grown.nowPayable(), grown.buyer(), now);
+            case RefundIssued grown -> intend(grown.nowPayable(), grown.buyer(), now);
             case BalanceReleased grown -> intend(grown.nowPayable(), grown.buyer(), now);
             default -> List.of();
         };

@@ -14,6 +14,7 @@ import exchequer.settlement.events.BalanceReleased;
 import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.HeldPayment;
 import exchequer.settlement.events.PaymentPostponed;
+import exchequer.settlement.events.RefundIssued;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rejection.SettlementRejection.BalanceMovedOn;
@@ -71,6 +72,7 @@ public record BalancePage(
                         BalanceDrawn.class,
                         BalanceReleased.class,
                         PaymentPostponed.class,
+                        RefundIssued.class,
                         BalanceCarriedForward.class);
         return page.isFirst()
                 ? with
@@ -144,6 +146,8 @@ public record BalancePage(
                             balance,
                             notHolding(released.paymentHash()),
                             without(released.nowPayable()));
+            case RefundIssued refund ->
+                    with(balance.plus(refund.amountMsat()), held, without(refund.nowPayable()));
             case PaymentPostponed postponed -> {
                 List<OrderId> more = new ArrayList<>(waiting);
                 more.add(postponed.orderId());

@@ -11,6 +11,7 @@ public sealed interface BalanceFact extends DomainEvent
                 BalanceDrawn,
                 BalanceReleased,
                 PaymentPostponed,
+                RefundIssued,
                 BalanceCarriedForward {
 
     /** The tag of the page that a fact stands on. */

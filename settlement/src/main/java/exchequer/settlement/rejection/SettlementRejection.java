@@ -8,6 +8,7 @@ import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.DepositId;
+import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.time.Instant;
 import java.util.Locale;
@@ -318,6 +319,34 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return caseId + " is about no price that is still to be paid";
+        }
+    }
+
+    /** The buyer has paid nothing for it here, or has it all back. */
+    record NothingToRefund(OrderId order) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "of what was paid for " + order + " here, nothing is left to be refunded";
+        }
+    }
+
+    record RefundAbovePaid(OrderId order, Msat amount, Msat most)
+            implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "of what the buyer has paid for "
+                    + order
+                    + ", "
+                    + most
+                    + " can go back, not "
+                    + amount;
+        }
+    }
+
+    record RefundIsIssued(RefundId refund) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return refund + " was issued with another amount or reason";
         }
     }
 }

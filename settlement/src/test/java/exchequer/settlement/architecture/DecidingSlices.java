@@ -23,6 +23,7 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.balance.clear",
                     "exchequer.settlement.order.fail",
                     "exchequer.settlement.cases.lostescrow",
+                    "exchequer.settlement.refund.issue",
                     "exchequer.settlement.cases.open",
                     "exchequer.settlement.cases.resolve",
                     "exchequer.settlement.reconcile.note",

@@ -29,6 +29,7 @@ final class SettlementRules {
         "exchequer.settlement.order..",
         "exchequer.settlement.deposit.request..",
         "exchequer.settlement.deposit.record..",
+        "exchequer.settlement.refund..",
         "exchequer.settlement.balance",
         "exchequer.settlement.balance.clear..",
         "exchequer.settlement.cases..",

@@ -35,7 +35,9 @@ import exchequer.settlement.escrow.request.RequestEscrow;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
+import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.FeePolicy;
@@ -44,6 +46,7 @@ import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
+import exchequer.settlement.refund.issue.IssueRefund;
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
@@ -146,12 +149,39 @@ class SettlementRejectionTest {
                         prepaid(),
                         due(90_000, 90_000)
                                 .and(Prepaid.carriedForward(PRICE, List.of(), List.of()))),
+                row("nothing_to_refund", FINAL, refund(1), FactLog.of(STORY.placed())),
+                row(
+                        "refund_above_paid",
+                        FINAL,
+                        refund(PRICE.value() + 1),
+                        FactLog.of(STORY.placed(), Prepaid.drawn(STORY, INVOICE, 0, List.of()))),
+                row(
+                        "refund_is_issued",
+                        FINAL,
+                        refund(2),
+                        FactLog.of(
+                                STORY.placed(),
+                                Prepaid.drawn(STORY, INVOICE, 0, List.of()),
+                                Prepaid.refunded(STORY, INVOICE, 1))),
                 row("nothing_held", FINAL, clear, new FactLog()),
                 row(
                         "payment_not_over",
                         TRANSIENT,
                         clear,
                         FactLog.of(Prepaid.held(STORY, INVOICE, 0))));
+    }
+
+    private static IssueRefund refund(long msat) {
+        return new IssueRefund(
+                RefundId.of("cmd_refund"),
+                STORY.orderId(),
+                Msat.of(msat),
+                RefundReason.OVERCHARGED,
+                null,
+                false,
+                "too dear",
+                Prepaid.PAGE,
+                NOW);
     }
 
     private static IntendPayment prepaid() {

@@ -171,6 +171,7 @@ class EventJsonTest {
                 Prepaid.drawn(STORY, INVOICE, 3, List.of(STORY.orderId())),
                 Prepaid.released(STORY, INVOICE, 1_500),
                 Prepaid.postponed(STORY, 7),
+                Prepaid.refunded(STORY, INVOICE, 11),
                 Prepaid.carriedForward(
                         PRICE,
                         List.of(new HeldPayment(INVOICE.hash(), Msat.of(51_500))),

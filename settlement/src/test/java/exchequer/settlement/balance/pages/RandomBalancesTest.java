@@ -34,12 +34,16 @@ import exchequer.settlement.events.DepositRequested;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.RefundIssued;
+import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.DepositId;
+import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.intend.FeePolicy;
 import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.rail.InvoiceState;
+import exchequer.settlement.refund.issue.IssueRefund;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -86,11 +90,12 @@ class RandomBalancesTest {
         random = new Random(seed);
         log.and(Story.first().budget(1_000_000_000, 1_000_000_000));
         for (int step = 0; step < STEPS; step++) {
-            switch (random.nextInt(8)) {
+            switch (random.nextInt(9)) {
                 case 0 -> deposit(step);
                 case 1, 2, 3 -> becomeDue(step);
                 case 4, 5 -> end();
                 case 6 -> settleAfterAll();
+                case 7 -> refund(step);
                 default -> clear();
             }
             react();
@@ -153,6 +158,26 @@ class RandomBalancesTest {
             log.and(story.settled(invoice, fee, TODAY));
         } else {
             log.and(story.failed(invoice, TODAY));
+        }
+    }
+
+    private void refund(int step) {
+        List<BalanceDrawn> drawn = log.all(BalanceDrawn.class);
+        if (!drawn.isEmpty()) {
+            BalanceDrawn one = drawn.get(random.nextInt(drawn.size()));
+            IssueRefund wish =
+                    new IssueRefund(
+                            RefundId.of("cmd_" + random.nextInt(step + 1)),
+                            one.orderId(),
+                            Msat.of(1 + random.nextInt(30_000)),
+                            RefundReason.GOODWILL,
+                            null,
+                            false,
+                            "at random",
+                            new BalancePageId(BUYER, 1),
+                            NOW);
+            send(wish);
+            send(wish);
         }
     }
 
@@ -266,6 +291,7 @@ class RandomBalancesTest {
                     model.balance -= drawn.total().value();
                 }
                 case BalanceReleased released -> model.held.remove(released.paymentHash());
+                case RefundIssued refund -> model.balance += refund.amountMsat().value();
                 case BalanceCarriedForward carried ->
                         assertThat(carried.balanceMsat().value())
                                 .as("carried, seed %d", seed)
@@ -283,6 +309,15 @@ class RandomBalancesTest {
         assertThat(log.all(BalanceDrawn.class).stream().map(BalanceDrawn::orderId).toList())
                 .as("orders drawn, seed %d", seed)
                 .doesNotHaveDuplicates();
+        for (BalanceDrawn drawn : log.all(BalanceDrawn.class)) {
+            assertThat(
+                            log.all(RefundIssued.class).stream()
+                                    .filter(refund -> refund.orderId().equals(drawn.orderId()))
+                                    .map(RefundIssued::amountMsat)
+                                    .reduce(Msat.ZERO, Msat::plus))
+                    .as("refunds of %s, seed %d", drawn.orderId(), seed)
+                    .isLessThanOrEqualTo(drawn.total());
+        }
         assertThat(log.all(DepositReceived.class))
                 .extracting(DepositReceived::depositId)
                 .as("seed %d", seed)

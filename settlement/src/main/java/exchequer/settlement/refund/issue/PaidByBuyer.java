@@ -1,0 +1,131 @@
+package exchequer.settlement.refund.issue;
+
+import exchequer.market.decision.DomainEvent;
+import exchequer.market.decision.Invariant;
+import exchequer.market.events.OrderPlaced;
+import exchequer.market.ids.OrderId;
+import exchequer.market.money.Msat;
+import exchequer.settlement.cases.OpenCases;
+import exchequer.settlement.events.BalanceDrawn;
+import exchequer.settlement.events.BalanceFact;
+import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CaseResolved;
+import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.RefundIssued;
+import exchequer.settlement.events.RefundReason;
+import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.ids.RefundId;
+import exchequer.settlement.lightning.PaymentHash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a buyer has paid for one order here, and what of it has gone back.
+ *
+ * @param facts of the order and of the page
+ */
+public record PaidByBuyer(
+        @Nullable OrderPlaced order,
+        @Nullable EscrowReleased escrow,
+        List<BalanceFact> facts,
+        OpenCases open,
+        List<CaseResolved> resolved) {
+
+    static final PaidByBuyer NOTHING =
+            new PaidByBuyer(null, null, List.of(), OpenCases.NONE, List.of());
+
+    public PaidByBuyer {
+        facts = List.copyOf(facts);
+        resolved = List.copyOf(resolved);
+    }
+
+    PaidByBuyer evolve(DomainEvent event) {
+        return switch (event) {
+            case OrderPlaced placed -> new PaidByBuyer(placed, escrow, facts, open, resolved);
+            case EscrowReleased released -> new PaidByBuyer(order, released, facts, open, resolved);
+            case CaseOpened question ->
+                    new PaidByBuyer(order, escrow, facts, open.with(question), resolved);
+            case CaseResolved answer ->
+                    new PaidByBuyer(
+                            order, escrow, facts, open.without(answer), and(resolved, answer));
+            case BalanceFact fact ->
+                    new PaidByBuyer(order, escrow, and(facts, fact), open, resolved);
+            default -> throw Invariant.outsideBoundary(event);
+        };
+    }
+
+    Optional<RefundIssued> refund(RefundId id) {
+        return refunds().filter(refund -> refund.refundId().equals(id)).findFirst();
+    }
+
+    Optional<CaseResolved> answerTo(CaseId question) {
+        return resolved.stream().filter(answer -> answer.caseId().equals(question)).findFirst();
+    }
+
+    /** The payment by which the buyer's money came. */
+    Optional<PaymentHash> payment(OrderId of) {
+        return drawn(of)
+                .map(BalanceDrawn::paymentHash)
+                .findFirst()
+                .or(() -> Optional.ofNullable(escrow).map(EscrowReleased::paymentHash));
+    }
+
+    /** What the balance has paid with one payment. */
+    Msat drawnWith(PaymentHash payment, OrderId of) {
+        return sum(
+                drawn(of)
+                        .filter(drawn -> drawn.paymentHash().equals(payment))
+                        .map(BalanceDrawn::total));
+    }
+
+    /**
+     * What can still go back. What came in beyond an escrow's price and fee was never taken for the
+     * order, and is counted by itself.
+     */
+    Msat refundable(OrderId of, RefundReason reason) {
+        boolean ofExcess = reason == RefundReason.ESCROW_EXCESS;
+        Msat paid = ofExcess ? excess() : sum(drawn(of).map(BalanceDrawn::total)).plus(price());
+        Msat back =
+                sum(
+                        refunds()
+                                .filter(refund -> refund.orderId().equals(of))
+                                .filter(
+                                        refund ->
+                                                (refund.reason() == RefundReason.ESCROW_EXCESS)
+                                                        == ofExcess)
+                                .map(RefundIssued::amountMsat));
+        return paid.minus(back);
+    }
+
+    private Msat price() {
+        return escrow == null ? Msat.ZERO : escrow.priceMsat().plus(escrow.marketFeeMsat());
+    }
+
+    private Msat excess() {
+        return escrow == null ? Msat.ZERO : escrow.receivedMsat().minus(price());
+    }
+
+    private Stream<BalanceDrawn> drawn(OrderId of) {
+        return facts.stream()
+                .filter(BalanceDrawn.class::isInstance)
+                .map(BalanceDrawn.class::cast)
+                .filter(drawn -> drawn.orderId().equals(of));
+    }
+
+    private Stream<RefundIssued> refunds() {
+        return facts.stream().filter(RefundIssued.class::isInstance).map(RefundIssued.class::cast);
+    }
+
+    private static Msat sum(Stream<Msat> amounts) {
+        return amounts.reduce(Msat.ZERO, Msat::plus);
+    }
+
+    private static <T> List<T> and(List<T> list, T one) {
+        List<T> more = new ArrayList<>(list);
+        more.add(one);
+        return more;
+    }
+}

@@ -1,0 +1,5 @@
+/** How buyers get back what they have paid. */
+@NullMarked
+package exchequer.settlement.refund.issue;
+
+import org.jspecify.annotations.NullMarked;
