@@ -21,7 +21,7 @@ final class CaseAdvice {
             case "second_settlement" -> "the order was paid twice";
             case "amount_differs" -> "another amount was paid than was decided";
             case "fee_above_cap" -> "routing cost more than was allowed";
-            case "payment_without_order" -> "our rail paid something nobody here decided to pay";
+            case "payment_without_order" -> "our rail paid something nobody here decided to pay, or had not sent";
             case "not_at_rail" -> "the books have a payment that the rail does not have";
             case "rail_amount_differs" -> "rail and books disagree about the amount";
             case "rail_fee_differs" -> "rail and books disagree about the routing fee";
@@ -78,7 +78,8 @@ final class CaseAdvice {
                     question.path("provider").isTextual() ? "--claim" : "--claim --provider KEY",
                     "the provider has to give it back");
         }
-        if (isStray && question.get("evidence").path("preimage").isTextual()) {
+        // Booked before it was asked about, it is its order's already: --explain says so.
+        if (isStray && left.containsKey("left_treasury") && isProven(question.get("evidence"))) {
             answer(
                     text,
                     "--assign " + (hasOrder ? question.get("order_id").asText() : "ORDER"),
@@ -90,6 +91,10 @@ final class CaseAdvice {
                 && left.keySet().equals(Set.of("not_left_treasury"))) {
             answer(text, "--owe-to-buyer", "it is the buyer's, and stands there until given back");
         }
+    }
+
+    private static boolean isProven(JsonNode evidence) {
+        return evidence.path("preimage").isTextual() || evidence.path("transfer_id").isTextual();
     }
 
     private static void answer(StringBuilder text, String option, String effect) {

@@ -58,7 +58,9 @@ class CaseTextTest {
         "proof_missing,         left_treasury,     '--explain --write-off --claim'",
         "payment_without_order, left_treasury,     '--explain --write-off --claim --assign'",
         // A part of it is answered for, and what is left can not be voided.
-        "escrow_lost,           uncovered_price,   '--explain --write-off --claim'"
+        "escrow_lost,           uncovered_price,   '--explain --write-off --claim'",
+        // Its order has it already; whether rightly so is what is asked.
+        "payment_without_order, compute_expense,   '--explain --write-off --claim'"
     })
     void answers_that_fit_are_offered_and_no_others(String kind, String source, String fitting)
             throws JsonProcessingException {
