@@ -39,6 +39,7 @@ final class DatabaseLease implements RailLease {
     private final LongSupplier nanos;
     private volatile long renewedAt;
     private volatile boolean taken;
+    private volatile long stretch;
 
     /**
      * @param nanos a clock that only runs forward, such as {@link System#nanoTime}
@@ -62,6 +63,10 @@ final class DatabaseLease implements RailLease {
             statement.setString(2, holder);
             statement.setLong(3, TERM.toMillis());
             boolean granted = statement.executeUpdate() == 1;
+            if (!isHeld()) {
+                // Only the executor's own thread renews.
+                stretch = stretch + 1;
+            }
             renewedAt = asked;
             taken = granted;
             return isHeld();
@@ -71,6 +76,11 @@ final class DatabaseLease implements RailLease {
     @Override
     public boolean isHeld() {
         return taken && nanos.getAsLong() - renewedAt < TERM.minus(MARGIN).toNanos();
+    }
+
+    @Override
+    public long stretch() {
+        return stretch;
     }
 
     @Override

@@ -79,6 +79,7 @@ final class PaymentLook {
     }
 
     void at(OpenPayment payment) {
+        long stretch = lease.stretch();
         RailUpdate known = rail.track(payment.hash());
         // In this order: who sends it after the lease has run out is not us.
         boolean unsent = !perhapsSent.contains(payment.hash()) && lease.isHeld();
@@ -87,8 +88,9 @@ final class PaymentLook {
                 noted.equals(Decision.alreadyDone())
                         && PaymentMachine.step(payment.state(), known).effects().stream()
                                 .anyMatch(Effect.Pay.class::isInstance);
-        // Last of all, so that as little as possible lies between this and the call.
-        if (!mayPay || !lease.isHeld()) {
+        // Last of all, so that as little as possible lies between this and the call. Held anew is
+        // not enough: another may have sent it since the rail was asked, and seen it fail.
+        if (!mayPay || !lease.isHeld() || lease.stretch() != stretch) {
             return;
         }
         perhapsSent.add(payment.hash());
@@ -99,7 +101,8 @@ final class PaymentLook {
         // A refusal that the rail does not remember is known to nobody else. Told by one whose
         // lease has run out, it could stand in the log as the end of a payment that the next holder
         // is just making. That one asks the rail itself.
-        if (lease.isHeld() || paid instanceof Succeeded) {
+        boolean isStillOurs = lease.isHeld() && lease.stretch() == stretch;
+        if (isStillOurs || paid instanceof Succeeded) {
             record(payment, paid, false);
         }
     }

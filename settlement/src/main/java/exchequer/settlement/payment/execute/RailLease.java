@@ -25,6 +25,12 @@ interface RailLease {
     boolean isHeld();
 
     /**
+     * Which stretch of holding this is. It is another one whenever the lease had run out in
+     * between, and another may have held it.
+     */
+    long stretch();
+
+    /**
      * Gives it up, so that another need not wait. Only for a holder that has nothing under way.
      *
      * @throws SQLException when that failed; it then runs out by itself

@@ -128,6 +128,7 @@ public final class MemoryPayments implements OpenPaymentList {
         return new RailLease() {
 
             private Instant renewedAt = Instant.MIN;
+            private long stretch;
 
             @Override
             public boolean renew() throws SQLException {
@@ -141,6 +142,9 @@ public final class MemoryPayments implements OpenPaymentList {
                     return false;
                 }
                 leases.put(rail, new Holding(holder, now.plus(DatabaseLease.TERM)));
+                if (!isHeld()) {
+                    stretch++;
+                }
                 renewedAt = now;
                 return true;
             }
@@ -153,6 +157,11 @@ public final class MemoryPayments implements OpenPaymentList {
                                         renewedAt
                                                 .plus(DatabaseLease.TERM)
                                                 .minus(DatabaseLease.MARGIN));
+            }
+
+            @Override
+            public long stretch() {
+                return stretch;
             }
 
             @Override
