@@ -1,51 +1,38 @@
 package exchequer.server;
 
+import static exchequer.server.LentService.JSON;
+import static exchequer.server.LentService.error;
+import static exchequer.server.LentService.result;
+
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.proof.Proofs;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.nwc.NodeWallet;
-import java.net.URI;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/**
- * A wallet service that is not ours, {@code @getalby/sdk} from npm in a process of its own, before
- * a wallet whose Lightning is simulated.
- */
-final class LentWallet implements AutoCloseable {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
+/** A wallet that pays, lent to a {@link LentService}; its Lightning is simulated. */
+final class LentWallet implements LentService.Wallet {
 
     private final NodeWallet wallet;
-    private final NodeProcess service;
+    private final LentService service;
     private final AtomicInteger unanswered = new AtomicInteger();
 
-    private LentWallet(NodeWallet wallet, NodeProcess service) {
+    private LentWallet(NodeWallet wallet, LentService service) {
         this.wallet = wallet;
         this.service = service;
     }
 
-    static NodePrograms install() {
-        return NodePrograms.install(
-                RunningServer.home().resolve("nip90-relay-bridge/src/test/js/wallet"),
-                Path.of("target/js/wallet").toAbsolutePath());
-    }
-
-    static LentWallet start(
-            NodePrograms programs, NodeWallet wallet, URI relay, String secret, String client) {
-        LentWallet lent =
-                new LentWallet(
-                        wallet,
-                        programs.start("lent.mjs", List.of(relay.toString(), secret, client)));
-        wallet.onSent(lent::notify);
-        Thread.ofVirtual().start(lent::serve);
+    static LentWallet lend(NodeWallet wallet, LentService service) {
+        LentWallet lent = new LentWallet(wallet, service);
+        wallet.onSent(
+                success ->
+                        service.notify(
+                                "payment_sent", transaction(success.hash().value(), success)));
+        service.serve(lent);
         return lent;
     }
 
@@ -54,40 +41,30 @@ final class LentWallet implements AutoCloseable {
         return unanswered.get();
     }
 
-    private void serve() {
-        try {
-            while (true) {
-                JsonNode request = service.hear();
-                String id = request.get("id").textValue();
-                JsonNode params = request.get("params");
-                // A wallet that is down hears nothing.
-                if (wallet.isUp()) {
-                    serve(id, request.get("method").textValue(), params);
-                }
-            }
-        } catch (AssertionError over) {
-            // The service ended with the test.
-        }
+    @Override
+    public boolean isUp() {
+        return wallet.isUp();
     }
 
-    private void serve(String id, String method, JsonNode params) {
+    @Override
+    public void asked(String id, String method, JsonNode params) {
         switch (method) {
             case "pay_invoice" -> pay(id, params.get("invoice").textValue());
             case "lookup_invoice" ->
-                    answer(
+                    service.answer(
                             id,
                             books(params.get("payment_hash").textValue())
-                                    .map(LentWallet::result)
+                                    .map(LentService::result)
                                     .orElseGet(() -> error("NOT_FOUND")));
             case "list_transactions" ->
-                    answer(id, result(JSON.createObjectNode().set("transactions", list())));
+                    service.answer(id, result(JSON.createObjectNode().set("transactions", list())));
             case "get_balance" ->
-                    answer(
+                    service.answer(
                             id,
                             result(
                                     JSON.createObjectNode()
                                             .put("balance", wallet.balance().value())));
-            default -> answer(id, result(JSON.createObjectNode().put("alias", "lent")));
+            default -> service.answer(id, result(JSON.createObjectNode().put("alias", "lent")));
         }
     }
 
@@ -99,7 +76,7 @@ final class LentWallet implements AutoCloseable {
     private void pay(String id, String invoice) {
         wallet.pay(invoice)
                 .ifPresentOrElse(
-                        end -> end.thenAccept(it -> answer(id, paid(it))),
+                        end -> end.thenAccept(it -> service.answer(id, paid(it))),
                         unanswered::incrementAndGet);
     }
 
@@ -142,36 +119,5 @@ final class LentWallet implements AutoCloseable {
             case RailUpdate.InFlight _, RailUpdate.NotFound _, RailUpdate.Unavailable _ ->
                     transaction.put("state", "pending").put("amount", 1);
         };
-    }
-
-    private void notify(RailUpdate.Succeeded success) {
-        ObjectNode notification = JSON.createObjectNode().put("notification_type", "payment_sent");
-        notification.set("notification", transaction(success.hash().value(), success));
-        tell(Map.of("notify", notification.toString()));
-    }
-
-    private static ObjectNode result(JsonNode result) {
-        ObjectNode answer = JSON.createObjectNode();
-        answer.set("result", result);
-        return answer;
-    }
-
-    private static ObjectNode error(String code) {
-        ObjectNode answer = JSON.createObjectNode();
-        answer.putObject("error").put("code", code).put("message", "as the node says");
-        return answer;
-    }
-
-    private void answer(String id, ObjectNode answer) {
-        tell(Map.of("id", id, "answer", answer.toString()));
-    }
-
-    private synchronized void tell(Map<String, String> line) {
-        service.tell(line);
-    }
-
-    @Override
-    public void close() {
-        service.kill();
     }
 }

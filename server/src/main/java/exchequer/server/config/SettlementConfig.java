@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalLong;
 
-/** How the treasury pays. */
+/** How the treasury pays and is paid. */
 @ConfigMapping(prefix = "exchequer.settlement")
 public interface SettlementConfig {
 
@@ -161,7 +161,13 @@ public interface SettlementConfig {
         /** A file with the wallet's {@code nostr+walletconnect://…}; whoever has it can spend. */
         Optional<Path> connection();
 
-        /** The network whose invoices it pays. */
+        /**
+         * As {@code connection}, to the same wallet, for being paid: one that may receive and not
+         * spend. Without it the first serves for both.
+         */
+        Optional<Path> receiverConnection();
+
+        /** The network whose invoices it pays and issues. */
         @WithDefault("REGTEST")
         Network network();
 

@@ -108,7 +108,7 @@ public final class ConnectedWallet implements RemoteWallet {
     }
 
     private static WalletAnswer refusal(WalletErrorCode code, String message) {
-        String detail = said(code, message);
+        String detail = WalletWords.said(code, message);
         return switch (code) {
             case PAYMENT_FAILED -> new WalletAnswer.Refused(FailureReason.ERROR, detail);
             case INSUFFICIENT_BALANCE, QUOTA_EXCEEDED ->
@@ -127,7 +127,7 @@ public final class ConnectedWallet implements RemoteWallet {
             case WalletReply.Refused<WalletTransaction>(var code, var message) ->
                     code == WalletErrorCode.NOT_FOUND
                             ? new BookEntry.Absent()
-                            : new BookEntry.Untold(said(code, message));
+                            : new BookEntry.Untold(WalletWords.said(code, message));
             case WalletReply.NotSent<WalletTransaction>(var reason) -> new BookEntry.Untold(reason);
             case WalletReply.NoAnswer<WalletTransaction>(var reason) ->
                     new BookEntry.Untold(reason);
@@ -190,7 +190,7 @@ public final class ConnectedWallet implements RemoteWallet {
         return switch (client.balance()) {
             case WalletReply.Answered<Msat>(Msat balance) -> balance;
             case WalletReply.Refused<Msat>(var code, var message) ->
-                    throw new RailUnavailableException(said(code, message));
+                    throw new RailUnavailableException(WalletWords.said(code, message));
             case WalletReply.NotSent<Msat>(var reason) ->
                     throw new RailUnavailableException(reason);
             case WalletReply.NoAnswer<Msat>(var reason) ->
@@ -213,11 +213,6 @@ public final class ConnectedWallet implements RemoteWallet {
     @Override
     public void close() {
         client.close();
-    }
-
-    /** The wallet's words are kept with the payment, and no text in PostgreSQL holds NUL. */
-    private static String said(WalletErrorCode code, String message) {
-        return code + ": " + message.replaceAll("\\p{Cntrl}", " ");
     }
 
     private static exchequer.nip90.wallet.PaymentHash theirs(PaymentHash hash) {

@@ -47,7 +47,12 @@ final class EscrowWiring {
     @Produces
     @Singleton
     Optional<ReceivingRail> receivingRail(
-            SettlementConfig config, Optional<SimulatedLightning> simulated) {
+            SettlementConfig config,
+            Optional<SimulatedLightning> simulated,
+            DataSource database,
+            InstantSource clock,
+            RandomGenerator random,
+            Schemas schemas) {
         if (config.escrow().mode() == EscrowMode.OFF && !PrepaidWiring.isOn(config)) {
             return Optional.empty();
         }
@@ -55,6 +60,13 @@ final class EscrowWiring {
                 switch (config.rail()) {
                     case "simulated" -> simulated.orElseThrow().wallet(config.simulated().wallet());
                     case "lnd" -> lnd(config.lnd());
+                    case "nwc" ->
+                            NwcWiring.receiver(
+                                    config.nwc(),
+                                    config.escrow().mode() != EscrowMode.OFF,
+                                    database,
+                                    clock,
+                                    random);
                     default ->
                             throw new IllegalArgumentException(
                                     "the rail " + config.rail() + " takes no money");

@@ -5,9 +5,13 @@ import exchequer.nip90.nostr.Parsing;
 import exchequer.nip90.wallet.WalletConnection;
 import exchequer.nip90.wallet.WalletRules;
 import exchequer.server.config.SettlementConfig;
+import exchequer.server.wallet.ConnectedReceiver;
 import exchequer.server.wallet.ConnectedWallet;
 import exchequer.settlement.rail.PaymentRail;
+import exchequer.settlement.rail.ReceivingRail;
 import exchequer.settlement.rail.nwc.NwcRail;
+import exchequer.settlement.rail.nwc.NwcReceiverSettings;
+import exchequer.settlement.rail.nwc.NwcReceivingRail;
 import exchequer.settlement.rail.nwc.NwcSettings;
 import exchequer.settlement.rail.nwc.WalletFees;
 import java.io.IOException;
@@ -18,7 +22,7 @@ import java.time.InstantSource;
 import java.util.random.RandomGenerator;
 import javax.sql.DataSource;
 
-/** The rail over a wallet's relays. Nothing here says what the connection's text says. */
+/** The rails over a wallet's relays. Nothing here says what the connection's text says. */
 final class NwcWiring {
 
     private static final String PREFIX = "exchequer.settlement.nwc.";
@@ -45,13 +49,54 @@ final class NwcWiring {
         return new NwcRail(settings, wallet, database, clock);
     }
 
+    /**
+     * @param escrow whether hold invoices are wanted
+     * @throws IllegalStateException when the wallet says that it can not do what is wanted
+     */
+    static ReceivingRail receiver(
+            SettlementConfig.Nwc config,
+            boolean escrow,
+            DataSource database,
+            InstantSource clock,
+            RandomGenerator random) {
+        Path file =
+                config.receiverConnection()
+                        .or(config::connection)
+                        .orElseThrow(() -> missing("receiver-connection"));
+        NwcReceiverSettings settings =
+                new NwcReceiverSettings(
+                        "nwc",
+                        config.network(),
+                        NwcReceiverSettings.DEFAULT_LOOK_EVERY,
+                        NwcReceiverSettings.DEFAULT_HEIGHT_FRESH_FOR);
+        NwcReceivingRail rail =
+                new NwcReceivingRail(
+                        settings,
+                        ConnectedReceiver.open(
+                                connection(file), WalletRules.standard(), clock, random),
+                        database,
+                        clock);
+        rail.obstacle(escrow)
+                .ifPresent(
+                        obstacle -> {
+                            rail.close();
+                            throw new IllegalStateException(
+                                    "the rail nwc can not receive: " + obstacle);
+                        });
+        return rail;
+    }
+
     private static WalletConnection connection(Path file) {
         try {
             return switch (WalletConnection.read(Files.readString(file))) {
                 case Parsing.Parsed<WalletConnection>(WalletConnection connection) -> connection;
                 case Parsing.Malformed<WalletConnection>(String reason) ->
                         throw new IllegalArgumentException(
-                                PREFIX + "connection, the file " + file + ": " + reason);
+                                PREFIX
+                                        + "connection or receiver-connection, the file "
+                                        + file
+                                        + ": "
+                                        + reason);
             };
         } catch (IOException unreadable) {
             throw new UncheckedIOException("the rail nwc can not be set up", unreadable);
