@@ -4,6 +4,7 @@ import exchequer.settlement.rail.InvoiceCursor;
 import exchequer.settlement.rail.InvoiceNews;
 import exchequer.settlement.rail.InvoiceState;
 import io.grpc.stub.ClientResponseObserver;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -20,13 +21,18 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One listener's {@code SubscribeInvoices}. LND begins after the indexes it is given, but takes an
- * index of zero as "no past": then the invoices are listed besides, once the stream was asked for.
- * What falls between the two is noticed by its number and listed too, before anything that follows.
+ * index of zero as "no past" and does not say when it begins to tell: then the invoices are listed
+ * besides, once the stream was asked for and again a while later. What is skipped all the same is
+ * noticed by its number and listed too, before anything that follows.
  */
 final class LndInvoiceNews extends LndStream<InvoiceSubscription, Invoice> {
 
     private static final Logger LOG = LoggerFactory.getLogger(LndInvoiceNews.class);
     private static final int PAGE = 500;
+
+    /** When the list is read again. Nothing else tells what happened before LND began to. */
+    private static final List<Duration> AGAIN_AFTER =
+            List.of(Duration.ofSeconds(1), Duration.ofSeconds(5), Duration.ofSeconds(30));
 
     private static final int OPEN = 0;
     private static final int SETTLED = 1;
@@ -62,7 +68,14 @@ final class LndInvoiceNews extends LndStream<InvoiceSubscription, Invoice> {
     @Override
     void opened() {
         if (cursor.addIndex() == 0 || cursor.settleIndex() == 0) {
-            list(0).forEach(this::deliver);
+            listAll(0);
+        }
+    }
+
+    private void listAll(int times) {
+        list(0).forEach(this::deliver);
+        if (times < AGAIN_AFTER.size()) {
+            whileOpen(AGAIN_AFTER.get(times), () -> listAll(times + 1));
         }
     }
 

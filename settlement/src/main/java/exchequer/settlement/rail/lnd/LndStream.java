@@ -104,6 +104,17 @@ abstract class LndStream<Q, A> implements Subscription {
         }
     }
 
+    /** Does something on the thread a while later, unless this stream has ended by then. */
+    final void whileOpen(Duration wait, Runnable work) {
+        Receiver stream;
+        synchronized (this) {
+            stream = receiver;
+        }
+        if (stream != null) {
+            later(wait, () -> safely(work, stream));
+        }
+    }
+
     private void later(Duration wait, Runnable work) {
         try {
             thread.schedule(work, wait.toMillis(), TimeUnit.MILLISECONDS);

@@ -55,9 +55,20 @@ final class FakeLndReceiver {
 
     private final ReceivingRail node;
     private final Map<PaymentHash, String> requests = new ConcurrentHashMap<>();
+    private volatile Runnable beforeSubscribing = () -> {};
+    private volatile Runnable afterListing = () -> {};
 
     FakeLndReceiver(ReceivingRail node) {
         this.node = node;
+    }
+
+    /** What happens when a subscription was asked for, and does not count yet. */
+    void beforeSubscribing(Runnable what) {
+        beforeSubscribing = what;
+    }
+
+    void afterListing(Runnable what) {
+        afterListing = what;
     }
 
     List<BindableService> services() {
@@ -164,12 +175,14 @@ final class FakeLndReceiver {
                 }
             }
             answer(answers, page.build());
+            afterListing.run();
         }
 
         @Override
         public void subscribeInvoices(
                 InvoiceSubscription question, StreamObserver<Invoice> answers) {
             ServerCallStreamObserver<Invoice> stream = (ServerCallStreamObserver<Invoice>) answers;
+            beforeSubscribing.run();
             InvoiceCursor now = InvoiceCursor.START;
             for (InvoiceNews news : history()) {
                 now = now.after(news);

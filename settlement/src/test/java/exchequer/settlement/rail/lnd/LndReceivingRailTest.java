@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -112,6 +113,31 @@ class LndReceivingRailTest extends ReceivingRailContract {
 
             await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == 2);
             assertThat(heard).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void what_falls_between_the_list_and_the_stream_is_told_though_nothing_follows() {
+        CountDownLatch listed = new CountDownLatch(1);
+        ReceivingRail node = payer.payee("treasury");
+        lnd.afterListing(listed::countDown);
+        lnd.beforeSubscribing(
+                () -> {
+                    awaitOpen(listed);
+                    node.createInvoice(Msat.ofSat(1), "in between", Duration.ofMinutes(5));
+                });
+        List<InvoiceNews> heard = new CopyOnWriteArrayList<>();
+
+        try (var _ = rail.subscribe(InvoiceCursor.START, heard::add)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> heard.size() == 1);
+        }
+    }
+
+    private static void awaitOpen(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
