@@ -145,13 +145,11 @@ final class InvoiceTable {
     private int count(Connection connection, String what) throws SQLException {
         return Transactions.update(
                 connection,
-                "UPDATE nwc.invoice_numbers SET " + what + " = " + what + " + 1 WHERE wallet = ?",
+                "UPDATE nwc.invoice_numbers SET %1$s = %1$s + 1 WHERE wallet = ?".formatted(what),
                 wallet);
     }
 
-    /**
-     * What a wallet told of the block before which the money has to be taken; the lowest counts.
-     */
+    /** Notes before which block the money has to be taken; the lowest that was told counts. */
     void settleBefore(PaymentHash hash, int block) {
         transactions.run(
                 connection ->
@@ -217,10 +215,7 @@ final class InvoiceTable {
                                 max));
     }
 
-    /**
-     * What happened after the cursor, each kind in its order, and nothing settled before it was
-     * added.
-     */
+    /** What happened after the cursor, each kind in order, nothing settled before it was added. */
     List<InvoiceNews> news(InvoiceCursor cursor, int max) {
         return transactions.run(
                 connection -> {

@@ -70,6 +70,11 @@ class LndReceivingContractRegtestIT extends ReceivingRailContract {
         return rail;
     }
 
+    /** The node itself. */
+    final LndReceivingRail node() {
+        return rail;
+    }
+
     @Override
     protected PaymentRail payer() {
         return payer;

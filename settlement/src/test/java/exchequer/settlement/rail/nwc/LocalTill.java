@@ -15,7 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** A wallet without relays: what NIP-47 would carry is a call. */
-final class LocalTill implements ReceivingWallet {
+public final class LocalTill implements ReceivingWallet {
 
     private static final Set<String> METHODS =
             Set.of(
@@ -27,10 +27,19 @@ final class LocalTill implements ReceivingWallet {
                     "cancel_hold_invoice",
                     "get_info");
 
+    private final String id;
     private final NodeTill till;
     private final List<Consumer<Notice>> listeners = new CopyOnWriteArrayList<>();
 
-    LocalTill(NodeTill till) {
+    public LocalTill(NodeTill till) {
+        this(till, "cd".repeat(32));
+    }
+
+    /**
+     * @param id the wallet's public key
+     */
+    public LocalTill(NodeTill till, String id) {
+        this.id = id;
         this.till = till;
         till.onPaid(
                 entry ->
@@ -44,7 +53,7 @@ final class LocalTill implements ReceivingWallet {
 
     @Override
     public String id() {
-        return "cd".repeat(32);
+        return id;
     }
 
     @Override
