@@ -200,7 +200,8 @@ final class RunningServer implements AutoCloseable {
         return Infrastructure.find(dataDir).orElseThrow();
     }
 
-    private String log(String name) {
+    /** What a file of the logs says by now. */
+    String log(String name) {
         try {
             return Files.readString(dataDir.resolve("logs").resolve(name));
         } catch (IOException failure) {

@@ -1,5 +1,7 @@
 package exchequer.server;
 
+import java.util.function.Supplier;
+
 /**
  * One delivered, proven and unjudged order of one buyer, and another buyer beside it.
  *
@@ -9,14 +11,25 @@ record Scene(
         RunningServer server, Buyer owner, Buyer stranger, String rfq, String quote, String order) {
 
     static Scene on(RunningServer server) {
+        try (Provider provider = new Provider(server)) {
+            return with(provider, server);
+        }
+    }
+
+    /** With a provider that is paid through a node of its own. */
+    static Scene on(RunningServer server, Supplier<String> invoices) {
+        try (Provider provider = new Provider(server, invoices)) {
+            return with(provider, server);
+        }
+    }
+
+    private static Scene with(Provider provider, RunningServer server) {
         Buyer owner = Buyer.register(server);
         Buyer stranger = Buyer.register(server);
-        try (Provider provider = new Provider(server)) {
-            String rfq = owner.open(provider.targeted("acceptance", "\"manual\""));
-            String quote = owner.quoteOf(rfq);
-            String order = owner.award(rfq, quote);
-            owner.awaitOrder(order, "proven_at");
-            return new Scene(server, owner, stranger, rfq, quote, order);
-        }
+        String rfq = owner.open(provider.targeted("acceptance", "\"manual\""));
+        String quote = owner.quoteOf(rfq);
+        String order = owner.award(rfq, quote);
+        owner.awaitOrder(order, "proven_at");
+        return new Scene(server, owner, stranger, rfq, quote, order);
     }
 }
