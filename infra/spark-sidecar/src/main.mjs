@@ -40,7 +40,7 @@ const sdk = await connect({
     seed: { type: "mnemonic", mnemonic: secret("SPARK_MNEMONIC_FILE") },
     storageDir: setting("SPARK_STORAGE_DIR"),
 });
-const wallet = new Wallet(sdk, SDK_TIMEOUT_MS, () => Math.floor(Date.now() / 1000));
+const wallet = await new Wallet(sdk, SDK_TIMEOUT_MS, () => Math.floor(Date.now() / 1000)).follow();
 const server = await listen(wallet, token, Number(setting("SPARK_PORT", "8737")));
 process.stdout.write(JSON.stringify({ port: server.address().port, network }) + "\n");
 

@@ -11,6 +11,7 @@ import { Refusal, badRequest } from "./refusal.mjs";
 const HOST = "127.0.0.1";
 const MAX_BODY = 16_384;
 const MOST_LISTED = 100;
+const MAX_WAIT_SECONDS = 60;
 const MAX_EXPIRY_SECONDS = 30 * 86_400;
 
 const ROUTES = {
@@ -23,6 +24,11 @@ const ROUTES = {
             from: fields.parameter(query, "from", 0, 0),
             offset: fields.parameter(query, "offset", 0, 0, 1_000_000),
             limit: fields.parameter(query, "limit", MOST_LISTED, 1, MOST_LISTED),
+        }),
+    "GET /v1/news": (wallet, { query }) =>
+        wallet.news({
+            after: query.get("after") === null ? null : fields.parameter(query, "after", 0, 0),
+            waitSeconds: fields.parameter(query, "wait", 0, 0, MAX_WAIT_SECONDS),
         }),
     "POST /v1/invoices": (wallet, { body }) => invoice(wallet, body),
     "POST /v1/claims": (wallet, { body }) =>

@@ -7,10 +7,15 @@
  * call began nothing, and says why. "unknown": it may have begun something; to be asked for by its id,
  * or repeated with the same id, and never replaced by another.
  */
+import { News } from "./news.mjs";
 import { Refusal, badRequest } from "./refusal.mjs";
 import { decoded, number, payment } from "./views.mjs";
 
 const MSAT = 1_000n;
+const PAGE = 100;
+
+/** Tokens are no money here, and their amounts may be larger than JSON carries. */
+const BITCOIN = { assetFilter: { type: "bitcoin" } };
 
 /** How the SDK's store says it; other things are "not found" too, a module or a host. */
 const NO_SUCH_PAYMENT = /Payment with id '[^']*' not found/;
@@ -20,6 +25,8 @@ export class Wallet {
     #timeoutMs;
     #now;
     #underWay = new Map();
+    #news = new News();
+    #syncing = null;
 
     /**
      * @param sdk a connected BreezSdk
@@ -30,6 +37,18 @@ export class Wallet {
         this.#sdk = sdk;
         this.#timeoutMs = timeoutMs;
         this.#now = now;
+    }
+
+    /** Begins to hear what the SDK tells unasked. */
+    async follow() {
+        await this.#sdk.addEventListener({ onEvent: (event) => this.#news.hear(event) });
+        return this;
+    }
+
+    /** Payments the SDK has told of, as they were then; see {@link News#after}. */
+    async news({ after, waitSeconds }) {
+        const { last, payments } = await this.#news.after(after, waitSeconds * 1_000);
+        return { last, payments: payments.map(payment) };
     }
 
     /** Calls at the same time with the same id are one call. */
@@ -69,8 +88,34 @@ export class Wallet {
         } catch (failure) {
             return refused("not_prepared", reason(failure));
         }
-        const obstacle = obstacleTo(prepared, order);
+        let obstacle;
+        try {
+            obstacle = obstacleTo(prepared, order) ?? (await this.#shortage(prepared));
+        } catch (failure) {
+            return refused("not_prepared", reason(failure));
+        }
         return obstacle ?? this.#send(prepared, order);
+    }
+
+    /**
+     * What can not be paid is not begun: after sending, the SDK's error would leave it unknown. Money
+     * that has come and is not claimed yet counts, so it is looked twice.
+     */
+    async #shortage(prepared) {
+        const needed = number(prepared.amount) + feeSat(prepared.paymentMethod);
+        if ((await this.#spendable()) >= needed) {
+            return null;
+        }
+        await this.sync();
+        const there = await this.#spendable();
+        return there >= needed
+            ? null
+            : refused("insufficient_balance", `it takes ${needed} sat, and there are ${there}`);
+    }
+
+    async #spendable() {
+        const info = await this.#within(this.#sdk.getInfo({ ensureSynced: false }));
+        return number(info.balanceSats);
     }
 
     async #send(prepared, order) {
@@ -119,7 +164,13 @@ export class Wallet {
     /** In the order of their times, which begins with the oldest. */
     async list({ from, offset, limit }) {
         const found = await this.#within(
-            this.#sdk.listPayments({ fromTimestamp: from, offset, limit, sortAscending: true }),
+            this.#sdk.listPayments({
+                ...BITCOIN,
+                fromTimestamp: from,
+                offset,
+                limit,
+                sortAscending: true,
+            }),
         );
         return { payments: found.payments.map(payment) };
     }
@@ -179,13 +230,40 @@ export class Wallet {
      * not say when no operator could be reached, so having synced proves nothing.
      */
     async sync() {
-        await this.#within(this.#sdk.syncWallet({}));
+        // Whoever asks for a payment syncs; many at once need it once.
+        this.#syncing ??= this.#sdk.syncWallet({}).finally(() => (this.#syncing = null));
+        await this.#within(this.#syncing);
         return {};
     }
 
+    /** `pendingSat` is under way to others, fees included, and no longer in the balance. */
     async balance() {
         const info = await this.#within(this.#sdk.getInfo({ ensureSynced: false }));
-        return { identity: info.identityPubkey, balanceSat: number(info.balanceSats) };
+        return {
+            identity: info.identityPubkey,
+            balanceSat: number(info.balanceSats),
+            pendingSat: await this.#pending(),
+        };
+    }
+
+    async #pending() {
+        let sum = 0;
+        for (let offset = 0; ; offset += PAGE) {
+            const { payments } = await this.#within(
+                this.#sdk.listPayments({
+                    ...BITCOIN,
+                    typeFilter: ["send"],
+                    statusFilter: ["pending"],
+                    offset,
+                    limit: PAGE,
+                    sortAscending: true,
+                }),
+            );
+            sum += payments.reduce((all, one) => all + number(one.amount) + number(one.fees), 0);
+            if (payments.length < PAGE) {
+                return sum;
+            }
+        }
     }
 
     async decode(text) {
@@ -232,12 +310,15 @@ function obstacleTo(prepared, order) {
 function costAbove(prepared, method) {
     const amount = BigInt(prepared.amount);
     if (method.type === "bolt11Invoice") {
-        const leaves = (amount + BigInt(method.lightningFeeSats)) * MSAT;
+        const leaves = (amount + BigInt(feeSat(method))) * MSAT;
         const asked = method.invoiceDetails.amountMsat;
         return leaves - (asked == null ? amount * MSAT : BigInt(asked));
     }
-    return BigInt(method.fee) * MSAT;
+    return BigInt(feeSat(method)) * MSAT;
 }
+
+const feeSat = (method) =>
+    number(method.type === "bolt11Invoice" ? method.lightningFeeSats : method.fee);
 
 const unknown = (failure) => ({ outcome: "unknown", message: reason(failure) });
 

@@ -5,13 +5,24 @@
 import { createHash } from "node:crypto";
 
 export const preimage = "07".repeat(32);
-export const paymentHash = createHash("sha256").update(Buffer.from(preimage, "hex")).digest("hex");
+/** Of a wallet whose words are "abandon abandon … about". */
+export const address =
+    "sparkrt1pgssy6vty7krpze82ecm8j39gd35v35aqjjmhftc4culawsavkyh564u2uv8v0";
+export const paymentHash = hashOf(preimage);
+
+function hashOf(secret) {
+    return createHash("sha256").update(Buffer.from(secret, "hex")).digest("hex");
+}
 
 export class FakeSdk {
     /** Every call that reaches the wallet, by name. */
     calls = [];
     payments = new Map();
-    plan = { fee: 3, send: "completed", invoiceMsat: 1_500_000 };
+    plan = { fee: 3, send: "completed", invoiceMsat: 1_500_000, preimage };
+
+    get #hash() {
+        return hashOf(this.plan.preimage);
+    }
 
     async prepareSendPayment({ paymentRequest, amount }) {
         this.calls.push("prepare");
@@ -24,7 +35,7 @@ export class FakeSdk {
             return {
                 paymentMethod: {
                     type: "bolt11Invoice",
-                    invoiceDetails: { amountMsat: asked, paymentHash },
+                    invoiceDetails: { amountMsat: asked, paymentHash: this.#hash },
                     lightningFeeSats: this.plan.fee,
                     sparkTransferFeeSats: 0,
                 },
@@ -59,10 +70,10 @@ export class FakeSdk {
         const payment = {
             id: idempotencyKey,
             paymentType: "send",
-            status: this.plan.send === "pending" ? "pending" : "completed",
+            status: ["pending", "failed"].includes(this.plan.send) ? this.plan.send : "completed",
             amount: prepareResponse.amount,
             fees: BigInt(this.plan.fee),
-            timestamp: 1_772_366_400,
+            timestamp: this.plan.at ?? 1_772_366_400,
             method: lightning ? "lightning" : "spark",
             details: lightning
                 ? {
@@ -70,9 +81,10 @@ export class FakeSdk {
                       invoice: prepareResponse.input,
                       destinationPubkey: "02" + "ab".repeat(32),
                       htlcDetails: {
-                          paymentHash,
-                          preimage:
-                              this.plan.send === "pending" ? undefined : (this.plan.proof ?? preimage),
+                          paymentHash: this.#hash,
+                          preimage: ["pending", "failed"].includes(this.plan.send)
+                              ? undefined
+                              : (this.plan.proof ?? this.plan.preimage),
                           expiryTime: 0,
                           status: "preimageShared",
                       },
@@ -87,7 +99,21 @@ export class FakeSdk {
                 this.payments.delete(idempotencyKey);
                 return new Promise(() => {});
             default:
+                if (payment.status === "completed") {
+                    this.listener?.onEvent({ type: "paymentSucceeded", payment });
+                }
                 return { payment };
+        }
+    }
+
+    /** Lets end what is pending, and tells of it. */
+    settle() {
+        for (const payment of this.payments.values()) {
+            if (payment.status === "pending") {
+                payment.status = "completed";
+                payment.details.htlcDetails.preimage = this.plan.preimage;
+                this.listener?.onEvent({ type: "paymentSucceeded", payment });
+            }
         }
     }
 
@@ -102,16 +128,26 @@ export class FakeSdk {
         return { payment };
     }
 
-    async listPayments({ fromTimestamp, offset, limit }) {
+    async addEventListener(listener) {
+        this.listener = listener;
+        return "listener-1";
+    }
+
+    async listPayments({ fromTimestamp = 0, offset, limit, typeFilter, statusFilter }) {
         return {
             payments: [...this.payments.values()]
                 .filter((one) => one.timestamp >= fromTimestamp)
+                .filter((one) => !typeFilter || typeFilter.includes(one.paymentType))
+                .filter((one) => !statusFilter || statusFilter.includes(one.status))
                 .slice(offset, offset + limit),
         };
     }
 
     async receivePayment({ paymentMethod }) {
         this.received = paymentMethod;
+        if (paymentMethod.type === "sparkAddress") {
+            return { paymentRequest: address, fee: 0n };
+        }
         return { paymentRequest: `${paymentMethod.type === "bolt11Invoice" ? "lnbcrt1" : "sparkrt1"}made`, fee: 0n };
     }
 
@@ -156,6 +192,6 @@ export class FakeSdk {
     }
 
     async getInfo() {
-        return { identityPubkey: "02" + "cd".repeat(32), balanceSats: 1_000, tokenBalances: new Map() };
+        return { identityPubkey: this.plan.identity ?? "02" + "cd".repeat(32), balanceSats: this.plan.balance ?? 100_000, tokenBalances: new Map() };
     }
 }

@@ -92,7 +92,10 @@ test("lightning invoices are read", async () => {
 test("there is no payment yet", async () => {
     assert.deepEqual((await call("GET", "/v1/payments")).body, { payments: [] });
     assert.equal((await call("GET", `/v1/payments/${ID}`)).status, 404);
-    assert.equal((await call("GET", "/v1/balance")).body.balanceSat, 0);
+    const balance = (await call("GET", "/v1/balance")).body;
+    assert.deepEqual([balance.balanceSat, balance.pendingSat], [0, 0]);
+    assert.match(balance.identity, /^0[23][0-9a-f]{64}$/);
+    assert.deepEqual((await call("GET", "/v1/news")).body, { last: 0, payments: [] });
 });
 
 test("without operators nothing is paid, and nobody says it was", async () => {

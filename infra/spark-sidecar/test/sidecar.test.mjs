@@ -4,7 +4,7 @@ import { request as httpRequest } from "node:http";
 import { afterEach, beforeEach, test } from "node:test";
 import { listen } from "../src/server.mjs";
 import { Wallet } from "../src/wallet.mjs";
-import { FakeSdk, paymentHash, preimage } from "./fake-sdk.mjs";
+import { FakeSdk, address, paymentHash, preimage } from "./fake-sdk.mjs";
 
 const TOKEN = "a-token-of-at-least-thirty-two-characters";
 const ID = "0190c0de-0000-7000-8000-000000000001";
@@ -15,7 +15,7 @@ let server;
 
 beforeEach(async () => {
     sdk = new FakeSdk();
-    server = await listen(new Wallet(sdk, 300, () => 1_772_366_400), TOKEN, 0);
+    server = await listen(await new Wallet(sdk, 300, () => 1_772_366_400).follow(), TOKEN, 0);
 });
 
 afterEach(() => {
@@ -132,6 +132,44 @@ test("the fee cap counts what rounding up to whole satoshis costs", async () => 
     assert.equal((await pay({ ...ORDER, maxFeeMsat: 3_600 })).outcome, "sent");
 });
 
+test("what there is not enough for is not begun", async () => {
+    sdk.plan.balance = 1_502;
+    assert.equal((await pay()).code, "insufficient_balance");
+    assert.deepEqual(sdk.calls.slice(-1), ["sync"]);
+    assert.equal(sends(), 0);
+
+    sdk.plan.balance = 1_503;
+    assert.equal((await pay()).outcome, "sent");
+});
+
+test("what is under way is told with the balance", async () => {
+    assert.equal((await call("GET", "/v1/balance")).body.pendingSat, 0);
+    sdk.plan.send = "pending";
+    await pay();
+
+    assert.equal((await call("GET", "/v1/balance")).body.pendingSat, 1_503);
+});
+
+test("news are told once, to whoever waits and to whoever comes later", async () => {
+    sdk.plan.send = "pending";
+    await pay();
+    const { last } = (await call("GET", "/v1/news")).body;
+    const waiting = call("GET", `/v1/news?after=${last}&wait=20`);
+    sdk.settle();
+
+    const news = (await waiting).body;
+    assert.deepEqual(news.payments.map((one) => [one.id, one.state]), [[ID, "completed"]]);
+    assert.deepEqual((await call("GET", `/v1/news?after=${last}&wait=20`)).body, news);
+    assert.deepEqual((await call("GET", `/v1/news?after=${news.last}`)).body.payments, []);
+});
+
+test("news of a count that is not this process's are those from now on", async () => {
+    const answer = await call("GET", "/v1/news?after=1000&wait=20");
+
+    assert.deepEqual(answer.body, { last: 0, payments: [] });
+    assert.equal((await call("GET", "/v1/news?wait=61")).status, 400);
+});
+
 test("tokens and addresses on chain are not paid", async () => {
     for (const plan of [{ token: "btkn1" }, { method: "bitcoinAddress" }, { method: "crossChainAddress" }]) {
         Object.assign(sdk.plan, { token: undefined, method: undefined }, plan);
@@ -235,8 +273,9 @@ test("what waits for a preimage is claimed, and what was sent within spark by sy
 });
 
 test("balance, address and texts are told", async () => {
+    sdk.plan.balance = 1_000;
     assert.equal((await call("GET", "/v1/balance")).body.balanceSat, 1_000);
-    assert.equal((await call("GET", "/v1/address")).body.address, "sparkrt1made");
+    assert.equal((await call("GET", "/v1/address")).body.address, address);
     assert.equal((await call("POST", "/v1/decode", { request: "lnbcrt15u1work" })).body.type, "bolt11");
     assert.equal((await call("POST", "/v1/decode", { request: "lnbcrt1junk" })).status, 400);
 });

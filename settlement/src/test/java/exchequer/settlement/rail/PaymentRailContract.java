@@ -21,7 +21,6 @@ import exchequer.settlement.rail.RailUpdate.InFlight;
 import exchequer.settlement.rail.RailUpdate.NotFound;
 import exchequer.settlement.rail.RailUpdate.Succeeded;
 import exchequer.settlement.rail.RailUpdate.Unavailable;
-import exchequer.settlement.rail.simulated.FeeRule;
 import exchequer.settlement.rail.simulated.PaymentPlan;
 import exchequer.settlement.rail.simulated.PaymentPlan.Answer;
 import exchequer.settlement.rail.simulated.PaymentPlan.Ending;
@@ -47,9 +46,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * What every {@link PaymentRail} must do. A subclass brings a rail whose payments follow {@link
- * #script}, end after {@link #SETTLEMENT_DELAY} by {@link #clock}, cost {@link FeeRule#DEFAULT} and
- * are paid from {@link #FUNDS}. What cannot be had from a real node it overrides: its clock, its
- * balance, and the plans, of which some can only be skipped.
+ * #script}, end after {@link #SETTLEMENT_DELAY} by {@link #clock}, cost {@link #fee} and are paid
+ * from {@link #FUNDS}. What cannot be had from a real node it overrides: its clock, its balance,
+ * and the plans, of which some can only be skipped.
  */
 public abstract class PaymentRailContract {
 
@@ -59,7 +58,7 @@ public abstract class PaymentRailContract {
             SimulationSettings.regtest("contract").withSettlementDelay(SETTLEMENT_DELAY);
 
     protected static final Msat AMOUNT = Msat.ofSat(2_000);
-    private static final Msat FEE = Msat.of(1_000 + 200);
+    private static final Msat DEFAULT_FEE = Msat.of(1_000 + 200);
     protected static final Duration EXPIRY = Duration.ofMinutes(10);
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
@@ -75,6 +74,11 @@ public abstract class PaymentRailContract {
     protected abstract void tick();
 
     protected abstract void resolve(PaymentHash hash, Ending ending);
+
+    /** What a payment of {@link #AMOUNT} costs. */
+    protected Msat fee() {
+        return DEFAULT_FEE;
+    }
 
     /** What can be spent before the first payment of a test. */
     protected Msat funds() {
@@ -113,7 +117,7 @@ public abstract class PaymentRailContract {
 
         Succeeded success = succeeded(invoice);
         assertThat(success.proof().isOf(invoice.paymentHash())).isTrue();
-        assertThat(success.fee()).isEqualTo(FEE);
+        assertThat(success.fee()).isEqualTo(fee());
         assertThat(success.amount()).isEqualTo(AMOUNT);
         assertJustNow(success.settledAt());
         assertThat(payee().lookup(invoice.paymentHash()))
@@ -131,7 +135,7 @@ public abstract class PaymentRailContract {
     void money_leaves_once_it_is_paid_and_is_locked_before() {
         Bolt11Invoice invoice = invoice();
         Msat funds = funds();
-        Msat total = AMOUNT.plus(FEE);
+        Msat total = AMOUNT.plus(fee());
 
         rail().pay(request(invoice));
         assertBalances(funds.minus(total), total);
@@ -144,7 +148,7 @@ public abstract class PaymentRailContract {
     void paying_again_while_in_flight_starts_nothing() {
         Bolt11Invoice invoice = invoice();
         Msat funds = funds();
-        Msat total = AMOUNT.plus(FEE);
+        Msat total = AMOUNT.plus(fee());
         rail().pay(request(invoice));
         assertBalances(funds.minus(total), total);
 
@@ -156,7 +160,7 @@ public abstract class PaymentRailContract {
     @Test
     void paying_again_after_the_success_tells_the_same_success() {
         Bolt11Invoice invoice = invoice();
-        Msat left = funds().minus(AMOUNT.plus(FEE));
+        Msat left = funds().minus(AMOUNT.plus(fee()));
         rail().pay(request(invoice));
         letDueOnesEnd();
         Succeeded success = succeeded(invoice);
@@ -189,7 +193,7 @@ public abstract class PaymentRailContract {
             }
         }
 
-        assertBalances(funds.minus(AMOUNT.plus(FEE)), AMOUNT.plus(FEE));
+        assertBalances(funds.minus(AMOUNT.plus(fee())), AMOUNT.plus(fee()));
     }
 
     @ParameterizedTest
@@ -223,20 +227,21 @@ public abstract class PaymentRailContract {
         letDueOnesEnd();
 
         succeeded(invoice);
-        assertBalances(funds.minus(AMOUNT.plus(FEE)), Msat.ZERO);
+        assertBalances(funds.minus(AMOUNT.plus(fee())), Msat.ZERO);
     }
 
     @Test
     void no_route_costs_more_than_the_fee_cap() {
         Bolt11Invoice invoice = invoice();
         Msat funds = funds();
-        PayRequest tooCheap = PayRequest.of(invoice, FEE.minus(Msat.of(1)), Duration.ofSeconds(30));
+        PayRequest tooCheap =
+                PayRequest.of(invoice, fee().minus(Msat.of(1)), Duration.ofSeconds(30));
 
         assertThat(failed(payToTheEnd(tooCheap)).reason()).isEqualTo(FailureReason.NO_ROUTE);
         assertThat(failed(invoice).reason()).isEqualTo(FailureReason.NO_ROUTE);
         assertBalances(funds, Msat.ZERO);
 
-        assertThat(rail().pay(PayRequest.of(invoice, FEE, Duration.ofSeconds(30))))
+        assertThat(rail().pay(PayRequest.of(invoice, fee(), Duration.ofSeconds(30))))
                 .isEqualTo(new InFlight(invoice.paymentHash()));
     }
 
@@ -314,7 +319,7 @@ public abstract class PaymentRailContract {
         assertThat(rail().track(invoice.paymentHash()))
                 .isEqualTo(new InFlight(invoice.paymentHash()));
         assertThat(rail().pay(request(invoice))).isEqualTo(new InFlight(invoice.paymentHash()));
-        assertBalances(funds.minus(AMOUNT.plus(FEE)), AMOUNT.plus(FEE));
+        assertBalances(funds.minus(AMOUNT.plus(fee())), AMOUNT.plus(fee()));
     }
 
     @Test
@@ -379,7 +384,7 @@ public abstract class PaymentRailContract {
         Succeeded success = succeeded(paid);
         ListedPayment row = after.get(1);
         assertThat(row.amount()).isEqualTo(AMOUNT);
-        assertThat(row.fee()).isEqualTo(FEE);
+        assertThat(row.fee()).isEqualTo(fee());
         assertThat(row.proof()).contains(success.proof());
         assertThat(after).isSortedAccordingTo(Comparator.comparingLong(ListedPayment::index));
     }

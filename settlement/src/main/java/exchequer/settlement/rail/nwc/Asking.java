@@ -8,7 +8,9 @@ import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.Failed;
 import exchequer.settlement.rail.RailUpdate.InFlight;
 import exchequer.settlement.rail.RailUpdate.Unavailable;
-import exchequer.settlement.rail.nwc.Attempt.Fate;
+import exchequer.settlement.rail.wallet.Attempt;
+import exchequer.settlement.rail.wallet.Attempt.Fate;
+import exchequer.settlement.rail.wallet.AttemptTable;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -86,7 +88,7 @@ final class Asking {
         if (expired) {
             return new Failed(hash, FailureReason.INVOICE_EXPIRED, "expired");
         }
-        if (!attempts.begin(fresh)) {
+        if (!attempts.begin(fresh, before)) {
             return tracking.track(hash);
         }
         if (tooDear) {

@@ -10,6 +10,8 @@ import exchequer.settlement.rail.RailUnavailableException;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.NotFound;
 import exchequer.settlement.rail.RailUpdate.Unavailable;
+import exchequer.settlement.rail.wallet.AttemptTable;
+import exchequer.settlement.rail.wallet.Hints;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -64,7 +66,7 @@ public final class NwcRail implements PaymentRail, AutoCloseable {
             NwcSettings settings, RemoteWallet wallet, DataSource database, InstantSource clock) {
         this.settings = settings;
         this.wallet = wallet;
-        this.attempts = new AttemptTable(database);
+        this.attempts = new AttemptTable(database, NwcSchema.NAME);
         this.tracking = new Tracking(wallet, attempts, clock);
         this.asking = new Asking(settings, wallet, attempts, tracking, clock);
     }

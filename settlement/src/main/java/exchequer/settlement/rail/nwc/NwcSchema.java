@@ -6,7 +6,7 @@ import org.flywaydb.core.Flyway;
 /** The memory of {@link NwcRail}, in the PostgreSQL schema {@code nwc}. */
 public final class NwcSchema {
 
-    private static final String NAME = "nwc";
+    static final String NAME = "nwc";
 
     private NwcSchema() {}
 

@@ -2,7 +2,7 @@ package exchequer.settlement.rail.spark;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
-import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ public record SparkPayment(
         Instant at,
         Optional<PaymentHash> hash,
         Optional<String> request,
-        Optional<Proof> proof) {
+        Optional<PaymentProof> proof) {
 
     /** Whose money it was. */
     public enum Direction {
@@ -40,16 +40,6 @@ public record SparkPayment(
         FAILED
     }
 
-    /** What shows that it was paid. */
-    public sealed interface Proof {
-
-        /** It opens the payment hash; anybody can check it. */
-        record ByPreimage(Preimage preimage) implements Proof {}
-
-        /** The operators have recorded the transfer; whoever doubts it has to ask them. */
-        record ByTransfer(String transfer) implements Proof {}
-    }
-
     /**
      * @throws IllegalArgumentException when the proof is of another payment
      */
@@ -57,9 +47,10 @@ public record SparkPayment(
         boolean fits =
                 switch (proof.orElse(null)) {
                     case null -> true;
-                    case Proof.ByPreimage(var preimage) -> hash.filter(preimage::opens).isPresent();
-                    case Proof.ByTransfer(var transfer) ->
-                            transfer.equals(id) && state == State.COMPLETED;
+                    case PaymentProof.ByPreimage(var preimage) ->
+                            hash.filter(preimage::opens).isPresent();
+                    case PaymentProof.ByTransfer(var transfer) ->
+                            transfer.value().equals(id) && state == State.COMPLETED;
                 };
         if (!fits) {
             throw new IllegalArgumentException("the proof is not of payment " + id);

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,19 +41,27 @@ final class SparkPayments {
                 proof(payment.path("proof")));
     }
 
-    private static Optional<SparkPayment.Proof> proof(JsonNode proof) {
+    private static Optional<PaymentProof> proof(JsonNode proof) {
         if (proof.isNull()) {
             return Optional.empty();
         }
         return Optional.of(
                 switch (text(proof, "type")) {
                     case "PREIMAGE" ->
-                            new SparkPayment.Proof.ByPreimage(
-                                    new Preimage(text(proof, "preimage")));
+                            new PaymentProof.ByPreimage(new Preimage(text(proof, "preimage")));
                     case "TRANSFER_ID" ->
-                            new SparkPayment.Proof.ByTransfer(text(proof, "transferId"));
+                            new PaymentProof.ByTransfer(new TransferId(text(proof, "transferId")));
                     default -> throw new IllegalArgumentException("a proof of another type");
                 });
+    }
+
+    static SparkBalance balance(JsonNode body) {
+        return new SparkBalance(
+                text(body, "identity"), sat(body, "balanceSat"), sat(body, "pendingSat"));
+    }
+
+    static SparkNews news(JsonNode body) {
+        return new SparkNews(whole(body, "last"), all(body));
     }
 
     static Msat sat(JsonNode object, String name) {

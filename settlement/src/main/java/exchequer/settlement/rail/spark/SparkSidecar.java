@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rail.spark.SparkAnswer.Absent;
 import exchequer.settlement.rail.spark.SparkAnswer.Done;
 import exchequer.settlement.rail.spark.SparkAnswer.Refused;
@@ -20,7 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class SparkSidecar implements AutoCloseable {
 
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int MOST_LISTED = 100;
+    private static final int MOST_WAIT_SECONDS = 20;
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int SERVER_FAULTS = 500;
@@ -61,7 +63,7 @@ public final class SparkSidecar implements AutoCloseable {
     public SparkAnswer<SparkPayment> pay(SparkOrder order) {
         ObjectNode body =
                 JSON.createObjectNode()
-                        .put("paymentId", order.id().toString())
+                        .put("paymentId", order.id().value())
                         .put("request", order.request())
                         .put("maxFeeMsat", order.feeCap().value());
         order.amount().ifPresent(it -> body.put("amountSat", it.value() / 1_000));
@@ -83,7 +85,7 @@ public final class SparkSidecar implements AutoCloseable {
     }
 
     /** A payment of the wallet, as the operators have it now. */
-    public SparkAnswer<SparkPayment> payment(UUID id) {
+    public SparkAnswer<SparkPayment> payment(TransferId id) {
         return call("GET", "/v1/payments/" + id, null, SparkPayments::one);
     }
 
@@ -100,8 +102,25 @@ public final class SparkSidecar implements AutoCloseable {
     }
 
     /** What the wallet can spend, as of its last synchronization. */
-    public SparkAnswer<Msat> balance() {
-        return call("GET", "/v1/balance", null, it -> SparkPayments.sat(it, "balanceSat"));
+    public SparkAnswer<SparkBalance> balance() {
+        return call("GET", "/v1/balance", null, SparkPayments::balance);
+    }
+
+    /**
+     * What the wallet told of payments after a number; waits for it if there is nothing yet, for at
+     * most half of the timeout.
+     *
+     * @param after empty for the present number, at once; so is one that is not of this sidecar's
+     *     count, because it was restarted
+     */
+    public SparkAnswer<SparkNews> news(OptionalLong after) {
+        String query =
+                after.isPresent() ? "?after=" + after.getAsLong() + "&wait=" + waitSeconds() : "";
+        return call("GET", "/v1/news" + query, null, SparkPayments::news);
+    }
+
+    private long waitSeconds() {
+        return Math.clamp(timeout.toSeconds() / 2, 0, MOST_WAIT_SECONDS);
     }
 
     /** Where the wallet is paid within Spark. */

@@ -1,7 +1,6 @@
 /**
- * The client of the Spark sidecar, {@code infra/spark-sidecar}: a Spark wallet behind HTTP on
- * loopback. No rail yet: a transfer within Spark has no preimage, and settlement knows no other
- * proof. ADR 0027.
+ * Payments from a Spark wallet: the rail {@code spark}, and the client of the sidecar that has the
+ * wallet, {@code infra/spark-sidecar}. ADR 0027 and 0029.
  */
 @NullMarked
 package exchequer.settlement.rail.spark;

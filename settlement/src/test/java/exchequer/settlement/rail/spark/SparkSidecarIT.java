@@ -3,25 +3,24 @@ package exchequer.settlement.rail.spark;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.money.Msat;
+import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.Preimage;
+import exchequer.settlement.proof.PaymentProof;
+import exchequer.settlement.proof.TransferId;
 import exchequer.settlement.rail.spark.SparkAnswer.Absent;
 import exchequer.settlement.rail.spark.SparkAnswer.Done;
 import exchequer.settlement.rail.spark.SparkAnswer.Refused;
 import exchequer.settlement.rail.spark.SparkAnswer.Unknown;
-import exchequer.settlement.rail.spark.SparkPayment.Proof;
 import exchequer.settlement.rail.spark.SparkPayment.State;
-import java.io.BufferedReader;
+import exchequer.settlement.spark.SparkAddress;
+import exchequer.settlement.spark.SparkDecoding.Decoded;
 import java.io.IOException;
-import java.io.Writer;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,43 +30,33 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class SparkSidecarIT {
 
-    private static final String TOKEN = "a-token-of-at-least-thirty-two-characters";
     private static final Preimage PREIMAGE = new Preimage("07".repeat(32));
-    private static final UUID ID = SparkOrder.idOf(PREIMAGE.hash());
-    private static final Path SIDECAR = Path.of("../infra/spark-sidecar");
+    private static final TransferId ID = TransferId.of(PREIMAGE.hash(), 1);
 
-    private Process process;
-    private BufferedReader output;
+    private SidecarProcess process;
     private SparkSidecar sidecar;
-    private int port;
 
     @BeforeEach
     void start() throws IOException {
-        process =
-                new ProcessBuilder("node", "test/fake-main.mjs", TOKEN)
-                        .directory(SIDECAR.toFile())
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
-        output = process.inputReader(StandardCharsets.UTF_8);
-        port = Integer.parseInt(output.readLine());
-        sidecar = client(TOKEN, port);
+        process = SidecarProcess.start("fake-main.mjs");
+        sidecar = process.client();
     }
 
     @AfterEach
     void stop() {
         sidecar.close();
-        process.destroyForcibly();
+        process.close();
     }
 
     @Test
     void a_lightning_payment_comes_with_its_preimage() {
         SparkPayment payment = done(sidecar.pay(order("lnbcrt15u1work")));
 
-        assertThat(payment.id()).isEqualTo(ID.toString());
+        assertThat(payment.id()).isEqualTo(ID.value());
         assertThat(payment.state()).isEqualTo(State.COMPLETED);
         assertThat(payment.amount()).isEqualTo(Msat.ofSat(1_500));
         assertThat(payment.fee()).isEqualTo(Msat.ofSat(3));
-        assertThat(payment.proof()).contains(new Proof.ByPreimage(PREIMAGE));
+        assertThat(payment.proof()).contains(new PaymentProof.ByPreimage(PREIMAGE));
         assertThat(sidecar.payment(ID)).isEqualTo(new Done<>(payment));
         assertThat(sidecar.payments(Instant.EPOCH, 0, 10)).isEqualTo(new Done<>(List.of(payment)));
     }
@@ -75,12 +64,12 @@ class SparkSidecarIT {
     @Test
     void a_transfer_comes_with_its_id() {
         assertThat(done(sidecar.pay(order("sparkrt1work"))).proof())
-                .contains(new Proof.ByTransfer(ID.toString()));
+                .contains(new PaymentProof.ByTransfer(ID));
     }
 
     @Test
     void a_preimage_of_something_else_is_no_proof() throws IOException {
-        plan("{\"proof\":\"" + "08".repeat(32) + "\"}");
+        process.plan("{\"proof\":\"" + "08".repeat(32) + "\"}");
 
         assertThat(done(sidecar.pay(order("lnbcrt15u1work"))).proof()).isEmpty();
     }
@@ -95,11 +84,11 @@ class SparkSidecarIT {
 
     @Test
     void what_may_have_been_begun_is_unknown() throws IOException {
-        plan("{\"send\":\"never-arrives\"}");
+        process.plan("{\"send\":\"never-arrives\"}");
 
         assertThat(sidecar.pay(order("lnbcrt15u1work"))).isInstanceOf(Unknown.class);
         assertThat(sidecar.payment(ID)).isEqualTo(new Absent<>());
-        plan("{\"get\":\"fails\"}");
+        process.plan("{\"get\":\"fails\"}");
         assertThat(sidecar.payment(ID)).isInstanceOf(Unknown.class);
     }
 
@@ -114,12 +103,12 @@ class SparkSidecarIT {
 
     @Test
     void nobody_there_and_nobody_known_began_nothing() {
-        try (SparkSidecar stranger = client("another token", port)) {
+        try (SparkSidecar stranger = process.client("another token")) {
             assertThat(stranger.pay(order("lnbcrt15u1work")))
                     .isInstanceOfSatisfying(
                             Refused.class, it -> assertThat(it.code()).isEqualTo("unauthorized"));
         }
-        process.destroyForcibly().onExit().orTimeout(20, TimeUnit.SECONDS).join();
+        process.kill();
         assertThat(sidecar.pay(order("lnbcrt15u1work")))
                 .isInstanceOfAny(Refused.class, Unknown.class);
         assertThat(sidecar.payment(ID)).isInstanceOf(Refused.class);
@@ -127,8 +116,12 @@ class SparkSidecarIT {
 
     @Test
     void the_rest_is_asked_for_as_the_sidecar_wants_it() {
-        assertThat(sidecar.balance()).isEqualTo(new Done<>(Msat.ofSat(1_000)));
-        assertThat(sidecar.address()).isEqualTo(new Done<>("sparkrt1made"));
+        assertThat(sidecar.balance())
+                .isEqualTo(
+                        new Done<>(
+                                new SparkBalance(
+                                        "02" + "cd".repeat(32), Msat.ofSat(100_000), Msat.ZERO)));
+        assertThat(SparkAddress.decode(done(sidecar.address()))).isInstanceOf(Decoded.class);
         assertThat(sidecar.sync()).isEqualTo(new Done<>(true));
         assertThat(done(sidecar.claim(PREIMAGE)).amount()).isEqualTo(Msat.ofSat(21));
         Duration expiry = Duration.ofMinutes(10);
@@ -144,7 +137,7 @@ class SparkSidecarIT {
     void the_sidecars_own_tests_pass() throws Exception {
         Process tests =
                 new ProcessBuilder("node", "--test", "test/sidecar.test.mjs")
-                        .directory(SIDECAR.toFile())
+                        .directory(SidecarProcess.DIRECTORY.toFile())
                         .redirectErrorStream(true)
                         .start();
         String said = new String(tests.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -153,11 +146,37 @@ class SparkSidecarIT {
     }
 
     @Test
-    void an_id_is_a_uuid_and_each_hash_has_its_own() {
-        assertThat(ID.version()).isEqualTo(8);
-        assertThat(ID.variant()).isEqualTo(2);
-        assertThat(SparkOrder.idOf(PREIMAGE.hash())).isEqualTo(ID);
-        assertThat(SparkOrder.idOf(new Preimage("08".repeat(32)).hash())).isNotEqualTo(ID);
+    void news_of_a_payment_are_told_to_whoever_listens() throws IOException {
+        process.plan("{\"send\":\"pending\"}");
+        SparkNews before = done(sidecar.news(OptionalLong.empty()));
+        SparkPayment begun = done(sidecar.pay(order("lnbcrt15u1work")));
+
+        process.plan("{\"settle\":true}");
+
+        SparkNews news = done(sidecar.news(OptionalLong.of(before.last())));
+        assertThat(begun.state()).isEqualTo(State.PENDING);
+        assertThat(news.last()).isEqualTo(before.last() + 1);
+        assertThat(news.payments())
+                .singleElement()
+                .satisfies(
+                        payment -> {
+                            assertThat(payment.id()).isEqualTo(ID.value());
+                            assertThat(payment.state()).isEqualTo(State.COMPLETED);
+                        });
+    }
+
+    @Test
+    void a_probe_says_why_nothing_could_be_paid() {
+        try (SparkProbe good = new SparkProbe(process.client(), Network.REGTEST);
+                SparkProbe elsewhere = new SparkProbe(process.client(), Network.MAINNET);
+                SparkProbe stranger =
+                        new SparkProbe(process.client("another token"), Network.REGTEST)) {
+            assertThat(good.fault()).isEmpty();
+            assertThat(elsewhere.fault()).contains("the wallet is on REGTEST, the rail on MAINNET");
+            assertThat(stranger.fault()).isPresent();
+            process.kill();
+            assertThat(good.fault()).isPresent();
+        }
     }
 
     private static SparkOrder order(String request) {
@@ -167,17 +186,5 @@ class SparkSidecarIT {
     private static <T> T done(SparkAnswer<T> answer) {
         assertThat(answer).isInstanceOf(Done.class);
         return ((Done<T>) answer).value();
-    }
-
-    private void plan(String json) throws IOException {
-        Writer input = process.outputWriter(StandardCharsets.UTF_8);
-        input.write(json + "\n");
-        input.flush();
-        assertThat(output.readLine()).isEqualTo("done");
-    }
-
-    private static SparkSidecar client(String token, int port) {
-        return new SparkSidecar(
-                URI.create("http://127.0.0.1:" + port), token, Duration.ofSeconds(20));
     }
 }

@@ -1,11 +1,11 @@
-package exchequer.settlement.rail.nwc;
+package exchequer.settlement.rail.wallet;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.lightning.Preimage;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUnavailableException;
-import exchequer.settlement.rail.nwc.Attempt.Fate;
+import exchequer.settlement.rail.wallet.Attempt.Fate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -14,22 +14,33 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 
 /**
- * The durable memory of what wallets were asked. Every method is one statement, so callers in
- * several processes may race: the row decides who goes on. Each throws {@link
- * RailUnavailableException} when the database failed, in which case a change may or may not have
- * been stored.
+ * The durable memory of what wallets were asked: the table {@code payment} in a schema of the rail,
+ * with a row per payment hash. Every method is one statement, so callers in several processes may
+ * race: the row decides who goes on. Each throws {@link RailUnavailableException} when the database
+ * failed, in which case a change may or may not have been stored.
  */
-final class AttemptTable {
+public final class AttemptTable {
 
     private static final int STATEMENT_TIMEOUT_SECONDS = 10;
 
-    private final DataSource database;
+    private static final Pattern NAME = Pattern.compile("[a-z]+");
 
-    AttemptTable(DataSource database) {
+    private final DataSource database;
+    private final String table;
+
+    /**
+     * @param schema the rail's, with a table like that of {@code db/nwc}
+     */
+    public AttemptTable(DataSource database, String schema) {
+        if (!NAME.matcher(schema).matches()) {
+            throw new IllegalArgumentException("no name of a schema: " + schema);
+        }
         this.database = database;
+        this.table = schema + ".payment";
     }
 
     @FunctionalInterface
@@ -37,9 +48,9 @@ final class AttemptTable {
         T with(PreparedStatement statement) throws SQLException;
     }
 
-    Optional<Attempt> find(PaymentHash hash) {
+    public Optional<Attempt> find(PaymentHash hash) {
         return run(
-                "SELECT * FROM nwc.payment WHERE payment_hash = ?",
+                "SELECT * FROM TABLE WHERE payment_hash = ?",
                 select -> {
                     select.setString(1, hash.value());
                     try (ResultSet row = select.executeQuery()) {
@@ -49,43 +60,48 @@ final class AttemptTable {
     }
 
     /**
-     * Notes that the wallet is about to be asked, as attempt number one or in the place of the
-     * attempt before.
+     * Notes that the wallet is about to be asked, as the first attempt or in the place of the one
+     * before, which has lapsed or failed.
      *
+     * @param before the attempt that the caller's look at the books was about
      * @return false when somebody else began meanwhile, or there is nothing to begin again
      */
-    boolean begin(Attempt fresh) {
-        return fresh.number() == 1 ? beginFirst(fresh) : beginAgain(fresh);
+    public boolean begin(Attempt fresh, Optional<Attempt> before) {
+        return before.map(Attempt::number)
+                .map(number -> beginAgain(fresh, number))
+                .orElseGet(() -> beginFirst(fresh));
     }
 
     private boolean beginFirst(Attempt fresh) {
         return run(
                 """
-                INSERT INTO nwc.payment (wallet, amount_msat, fees_msat, doubtful, asked_at,
+                INSERT INTO TABLE (wallet, amount_msat, fees_msat, doubtful, asked_at,
                     valid_until, payment_hash, attempt, state)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'OPEN')
                 ON CONFLICT (payment_hash) DO NOTHING
                 """,
                 insert -> {
                     bind(insert, fresh);
-                    insert.setInt(8, 1);
+                    insert.setString(7, fresh.hash().value());
+                    insert.setInt(8, fresh.number());
                     return insert.executeUpdate() == 1;
                 });
     }
 
-    /** The number of the attempt before is what the caller's look at the books was about. */
-    private boolean beginAgain(Attempt fresh) {
+    private boolean beginAgain(Attempt fresh, int before) {
         return run(
                 """
-                UPDATE nwc.payment
+                UPDATE TABLE
                 SET wallet = ?, amount_msat = ?, fees_msat = ?, doubtful = ?, asked_at = ?,
-                    valid_until = ?, attempt = attempt + 1, state = 'OPEN',
+                    valid_until = ?, attempt = ?, state = 'OPEN',
                     failure_reason = NULL, failure_detail = NULL
                 WHERE payment_hash = ? AND attempt = ? AND state IN ('LAPSED', 'FAILED')
                 """,
                 update -> {
                     bind(update, fresh);
-                    update.setInt(8, fresh.number() - 1);
+                    update.setInt(7, fresh.number());
+                    update.setString(8, fresh.hash().value());
+                    update.setInt(9, before);
                     return update.executeUpdate() == 1;
                 });
     }
@@ -97,14 +113,13 @@ final class AttemptTable {
         statement.setBoolean(4, fresh.doubtful());
         statement.setObject(5, fresh.askedAt().atOffset(ZoneOffset.UTC));
         statement.setObject(6, fresh.validUntil().atOffset(ZoneOffset.UTC));
-        statement.setString(7, fresh.hash().value());
     }
 
     /** A proven payment is one for ever, whichever attempt it belongs to and whatever was noted. */
-    void paid(PaymentHash hash, Fate.Paid paid) {
+    public void paid(PaymentHash hash, Fate.Paid paid) {
         run(
                 """
-                UPDATE nwc.payment
+                UPDATE TABLE
                 SET state = 'PAID', preimage = ?, paid_msat = ?, fee_msat = ?, settled_at = ?,
                     failure_reason = NULL, failure_detail = NULL
                 WHERE payment_hash = ? AND state <> 'PAID'
@@ -120,10 +135,10 @@ final class AttemptTable {
     }
 
     /** Does nothing when the attempt is no longer the last, or has ended otherwise. */
-    void failed(Attempt attempt, Fate.Failed failed) {
+    public void failed(Attempt attempt, Fate.Failed failed) {
         run(
                 """
-                UPDATE nwc.payment SET state = 'FAILED', failure_reason = ?, failure_detail = ?
+                UPDATE TABLE SET state = 'FAILED', failure_reason = ?, failure_detail = ?
                 WHERE payment_hash = ? AND attempt = ? AND state IN ('OPEN', 'LAPSED')
                 """,
                 update -> {
@@ -140,10 +155,10 @@ final class AttemptTable {
      *
      * @param doubtful whether the request had left; doubt of an earlier one stays in any case
      */
-    void lapsed(Attempt attempt, boolean doubtful) {
+    public void lapsed(Attempt attempt, boolean doubtful) {
         run(
                 """
-                UPDATE nwc.payment SET state = 'LAPSED', doubtful = doubtful OR ?
+                UPDATE TABLE SET state = 'LAPSED', doubtful = doubtful OR ?
                 WHERE payment_hash = ? AND attempt = ? AND state = 'OPEN'
                 """,
                 update -> {
@@ -155,10 +170,10 @@ final class AttemptTable {
     }
 
     /** What the wallet was asked for and has not ended, with the most it takes for it. */
-    Msat openTotal(String wallet) {
+    public Msat openTotal(String wallet) {
         return run(
                 """
-                SELECT coalesce(sum(amount_msat + fees_msat), 0)::bigint FROM nwc.payment
+                SELECT coalesce(sum(amount_msat + fees_msat), 0)::bigint FROM TABLE
                 WHERE wallet = ? AND state = 'OPEN'
                 """,
                 select -> {
@@ -172,7 +187,8 @@ final class AttemptTable {
 
     private <T> T run(String sql, Work<T> work) {
         try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(sql)) {
+                PreparedStatement statement =
+                        connection.prepareStatement(sql.replace("TABLE", table))) {
             statement.setQueryTimeout(STATEMENT_TIMEOUT_SECONDS);
             return work.with(statement);
         } catch (SQLException failure) {

@@ -1,4 +1,4 @@
-package exchequer.settlement.rail.nwc;
+package exchequer.settlement.rail.wallet;
 
 import exchequer.settlement.rail.RailUpdate;
 import java.util.function.Consumer;
@@ -6,18 +6,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Hands news to one listener, until closed. */
-final class Hints {
+public final class Hints {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
 
     private final Consumer<RailUpdate> listener;
     private volatile boolean closed;
 
-    Hints(Consumer<RailUpdate> listener) {
+    public Hints(Consumer<RailUpdate> listener) {
         this.listener = listener;
     }
 
-    void tell(RailUpdate update) {
+    public void tell(RailUpdate update) {
         boolean news =
                 switch (update) {
                     case RailUpdate.InFlight _, RailUpdate.Succeeded _, RailUpdate.Failed _ -> true;
@@ -33,7 +33,7 @@ final class Hints {
         }
     }
 
-    void close() {
+    public void close() {
         closed = true;
     }
 }

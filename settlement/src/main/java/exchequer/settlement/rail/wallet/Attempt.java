@@ -1,4 +1,4 @@
-package exchequer.settlement.rail.nwc;
+package exchequer.settlement.rail.wallet;
 
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
@@ -17,7 +17,7 @@ import java.util.Optional;
  *     Then no refusal of a later one proves that nothing was paid
  * @param validUntil until then the wallet may begin what it was asked for
  */
-record Attempt(
+public record Attempt(
         PaymentHash hash,
         String wallet,
         int number,
@@ -29,7 +29,7 @@ record Attempt(
         Fate fate) {
 
     /** How far it is. */
-    sealed interface Fate {
+    public sealed interface Fate {
 
         /** The wallet was asked, or is just about to be. */
         record Open() implements Fate {}
@@ -42,22 +42,27 @@ record Attempt(
         record Failed(FailureReason reason, String detail) implements Fate {}
     }
 
-    boolean isOpen() {
+    public boolean isOpen() {
         return fate instanceof Fate.Open;
     }
 
-    boolean mayBeginAt(Instant now) {
+    public boolean mayBeginAt(Instant now) {
         return now.isBefore(validUntil);
     }
 
     /** Empty unless it is paid. */
-    Optional<RailUpdate.Succeeded> success() {
+    public Optional<RailUpdate.Succeeded> success() {
         return fate instanceof Fate.Paid(var preimage, var amountPaid, var fee, var settledAt)
                 ? Optional.of(new RailUpdate.Succeeded(hash, preimage, fee, amountPaid, settledAt))
                 : Optional.empty();
     }
 
-    RailUpdate.Failed failure(Fate.Failed failed) {
+    /** Empty unless it failed. */
+    public Optional<RailUpdate.Failed> failure() {
+        return fate instanceof Fate.Failed failed ? Optional.of(failure(failed)) : Optional.empty();
+    }
+
+    public RailUpdate.Failed failure(Fate.Failed failed) {
         return new RailUpdate.Failed(hash, failed.reason(), failed.detail());
     }
 }
