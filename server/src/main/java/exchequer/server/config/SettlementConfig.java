@@ -3,6 +3,7 @@ package exchequer.server.config;
 import exchequer.settlement.lightning.Network;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public interface SettlementConfig {
 
     /**
      * {@code simulated} is the only rail that needs nothing outside; {@code lnd} needs a node,
-     * {@code nwc} a wallet.
+     * {@code nwc} a wallet, {@code spark} the sidecar.
      */
     @WithDefault("simulated")
     String rail();
@@ -176,5 +177,26 @@ public interface SettlementConfig {
 
         /** The most it takes on top, in millionths of the amount. */
         OptionalLong maxFeePpm();
+    }
+
+    Spark spark();
+
+    /** A Spark wallet behind the sidecar, {@code infra/spark-sidecar}. */
+    interface Spark {
+
+        /** Where the sidecar listens. */
+        @WithDefault("http://127.0.0.1:8737")
+        URI sidecar();
+
+        /** A file with the token of the sidecar's callers; whoever has it can spend. */
+        Optional<Path> token();
+
+        /** The wallet's network. */
+        @WithDefault("REGTEST")
+        Network network();
+
+        /** How long a call may take. The sidecar needs up to three times a minute to pay. */
+        @WithDefault("190s")
+        Duration timeout();
     }
 }

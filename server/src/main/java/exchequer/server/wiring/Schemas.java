@@ -8,6 +8,7 @@ import exchequer.projections.ProjectionsSchema;
 import exchequer.settlement.SettlementSchema;
 import exchequer.settlement.rail.nwc.NwcSchema;
 import exchequer.settlement.rail.simulated.SimulatedLightningSchema;
+import exchequer.settlement.rail.spark.SparkSchema;
 import jakarta.inject.Singleton;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Schemas {
                     SettlementSchema::migrate,
                     SimulatedLightningSchema::migrate,
                     NwcSchema::migrate,
+                    SparkSchema::migrate,
                     NostrSchema::migrate,
                     LedgerSchema::migrate,
                     ProjectionsSchema::migrate,

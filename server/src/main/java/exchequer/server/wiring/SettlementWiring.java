@@ -71,9 +71,11 @@ final class SettlementWiring {
             case "simulated" -> simulated.orElseThrow().rail(config.simulated().wallet());
             case "lnd" -> lnd(config.lnd(), clock);
             case "nwc" -> NwcWiring.rail(config.nwc(), database, clock, random);
+            case "spark" -> SparkWiring.rail(config.spark(), database, clock);
             default ->
                     throw new IllegalArgumentException(
-                            "exchequer.settlement.rail must be simulated, lnd or nwc, is "
+                            "exchequer.settlement.rail must be simulated, lnd, nwc or spark,"
+                                    + " is "
                                     + config.rail());
         };
     }
