@@ -11,6 +11,9 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -61,6 +64,32 @@ final class Api {
 
     String text(String path) {
         return send(request(path).GET().build()).body();
+    }
+
+    /** Writes what is answered to a file as it comes, without holding it in memory. */
+    void download(String path, Path file) {
+        Path part = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            HttpResponse<Path> response =
+                    http.send(request(path).GET().build(), BodyHandlers.ofFile(part));
+            if (response.statusCode() >= FIRST_PROBLEM) {
+                String problem = Files.readString(part);
+                Files.delete(part);
+                throw new LaunchException(
+                        "GET %s was answered %d: %s"
+                                .formatted(path, response.statusCode(), problem),
+                        null);
+            }
+            // Only what is whole gets the name.
+            Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException failure) {
+            throw new LaunchException(
+                    "%s can not be fetched from %s: %s".formatted(path, url, failure.getMessage()),
+                    failure);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new LaunchException("interrupted", interrupted);
+        }
     }
 
     boolean answers(String path) {

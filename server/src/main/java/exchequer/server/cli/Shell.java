@@ -19,6 +19,8 @@ import picocli.CommandLine.Spec;
             DownCommand.class,
             KeyCommand.class,
             CheckLogCommand.class,
+            ExportCommand.class,
+            VerifyCommand.class,
             ReconcileCommand.class,
             CasesCommand.class
         })

@@ -5,6 +5,8 @@ import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.eventstore.relay.RelayState;
 import exchequer.ledger.LedgerConsumer;
+import exchequer.ledger.checkpoint.CheckpointKeeper;
+import exchequer.ledger.checkpoint.CheckpointState;
 import exchequer.server.wiring.Lifecycle;
 import jakarta.enterprise.context.ApplicationScoped;
 import java.time.Instant;
@@ -23,16 +25,19 @@ public class NodeReadiness implements HealthCheck {
     private final Lifecycle lifecycle;
     private final KafkaRelay relay;
     private final LedgerConsumer ledger;
+    private final CheckpointKeeper checkpoints;
     private final PositionedConsumer projections;
 
     NodeReadiness(
             Lifecycle lifecycle,
             KafkaRelay relay,
             LedgerConsumer ledger,
+            CheckpointKeeper checkpoints,
             PositionedConsumer projections) {
         this.lifecycle = lifecycle;
         this.relay = relay;
         this.ledger = ledger;
+        this.checkpoints = checkpoints;
         this.projections = projections;
     }
 
@@ -42,6 +47,7 @@ public class NodeReadiness implements HealthCheck {
         boolean halted =
                 publishing instanceof RelayState.Halted
                         || ledger.state() instanceof ConsumerState.Halted
+                        || checkpoints.state() instanceof CheckpointState.Incident
                         || projections.state() instanceof ConsumerState.Halted;
         return HealthCheckResponse.named("exchequer")
                 .status(lifecycle.isReady() && !halted)
@@ -49,6 +55,7 @@ public class NodeReadiness implements HealthCheck {
                 .withData("kafka_relay_lag", relay.lag())
                 .withData("ledger", ledger.state().toString())
                 .withData("ledger_lag", ledger.lag())
+                .withData("ledger_checkpoints", checkpoints.state().toString())
                 .withData("projections", projections.state().toString())
                 .withData("projections_lag", projections.lag())
                 .build();

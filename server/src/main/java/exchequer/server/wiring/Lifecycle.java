@@ -4,6 +4,7 @@ import exchequer.eventstore.PostgresEventStorageEngine;
 import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.ledger.LedgerConsumer;
+import exchequer.ledger.checkpoint.CheckpointKeeper;
 import exchequer.market.ids.TenantId;
 import exchequer.nip90.inbox.RelayInbox;
 import exchequer.nip90.outbox.RelayListKeeper;
@@ -50,6 +51,7 @@ public class Lifecycle {
             PostgresEventStorageEngine engine,
             KafkaRelay kafkaRelay,
             LedgerConsumer ledger,
+            CheckpointKeeper checkpoints,
             PositionedConsumer projections,
             PaymentRail rail,
             Optional<SimulatedLightning> lightning,
@@ -76,6 +78,8 @@ public class Lifecycle {
         started.push(kafkaRelay);
         ledger.start();
         started.push(ledger);
+        checkpoints.start();
+        started.push(checkpoints);
         projections.start();
         started.push(projections);
         executor.start();

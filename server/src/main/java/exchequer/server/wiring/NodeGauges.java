@@ -6,6 +6,8 @@ import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.eventstore.relay.KafkaRelay;
 import exchequer.eventstore.relay.RelayState;
 import exchequer.ledger.LedgerConsumer;
+import exchequer.ledger.checkpoint.CheckpointKeeper;
+import exchequer.ledger.checkpoint.CheckpointState;
 import exchequer.server.reaction.ReactionProcessor;
 import exchequer.server.relay.OutsideRelays;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -38,6 +40,7 @@ final class NodeGauges {
             PostgresEventStorageEngine log,
             KafkaRelay relay,
             LedgerConsumer ledger,
+            CheckpointKeeper checkpoints,
             PositionedConsumer projections,
             ReactionProcessor reactions,
             OutsideRelays outside) {
@@ -47,6 +50,10 @@ final class NodeGauges {
         registerLoads(metrics, log);
         registerRelay(metrics, relay);
         registerLedger(metrics, ledger);
+        metrics.gauge(
+                "exchequer.ledger.incident",
+                checkpoints,
+                it -> it.state() instanceof CheckpointState.Incident ? 1 : 0);
         registerProjections(metrics, projections);
         outside.relays().forEach(address -> registerOutside(metrics, outside, address));
     }
