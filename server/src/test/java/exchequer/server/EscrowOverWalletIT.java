@@ -119,7 +119,7 @@ class EscrowOverWalletIT {
 
     @Test
     void accepted_work_is_paid_with_what_the_buyers_wallet_had_locked() {
-        Scene scene = Scene.on(server, EscrowOverWalletIT::invoiceOfTheProvider);
+        Scene scene = Scene.on(server, (_, _) -> invoiceOfTheProvider());
         Bolt11Invoice invoice = requested(scene);
         assertThat(invoice.amount()).contains(Msat.of(TOTAL));
 
@@ -139,7 +139,7 @@ class EscrowOverWalletIT {
 
     @Test
     void refused_work_gives_the_money_back() {
-        Scene scene = Scene.on(server, EscrowOverWalletIT::invoiceOfTheProvider);
+        Scene scene = Scene.on(server, (_, _) -> invoiceOfTheProvider());
         Bolt11Invoice invoice = requested(scene);
         pay(invoice);
         awaitState(scene, "locked", "cancel_height");

@@ -128,17 +128,6 @@ final class Provider implements AutoCloseable {
                 request.firstTag("i").orElse("") + ", done");
     }
 
-    private String simulated(NostrEvent request, String amount) {
-        return server.anybody()
-                .post(
-                        "/v1/simulated-lightning/invoices",
-                        request.id(),
-                        "{\"wallet\":\"%s\",\"amount_msat\":%s}".formatted(wallet(), amount))
-                .ok()
-                .get("bolt11")
-                .asText();
-    }
-
     private void publish(int kind, List<List<String>> tags, String content) {
         join(
                 relay.publish(

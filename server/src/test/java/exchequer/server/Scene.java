@@ -1,7 +1,5 @@
 package exchequer.server;
 
-import java.util.function.Supplier;
-
 /**
  * One delivered, proven and unjudged order of one buyer, and another buyer beside it.
  *
@@ -17,8 +15,8 @@ record Scene(
     }
 
     /** With a provider that is paid through a node of its own. */
-    static Scene on(RunningServer server, Supplier<String> invoices) {
-        try (Provider provider = new Provider(server, invoices)) {
+    static Scene on(RunningServer server, Provider.Wallet wallet) {
+        try (Provider provider = new Provider(server, wallet)) {
             return with(provider, server);
         }
     }

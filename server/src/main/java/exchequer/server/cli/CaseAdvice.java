@@ -21,7 +21,8 @@ final class CaseAdvice {
             case "second_settlement" -> "the order was paid twice";
             case "amount_differs" -> "another amount was paid than was decided";
             case "fee_above_cap" -> "routing cost more than was allowed";
-            case "payment_without_order" -> "our rail paid something nobody here decided to pay, or had not sent";
+            case "payment_without_order" ->
+                    "our rail paid something nobody here decided to pay, or had not sent";
             case "not_at_rail" -> "the books have a payment that the rail does not have";
             case "rail_amount_differs" -> "rail and books disagree about the amount";
             case "rail_fee_differs" -> "rail and books disagree about the routing fee";
