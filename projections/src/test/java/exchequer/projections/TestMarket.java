@@ -73,7 +73,9 @@ public final class TestMarket implements AutoCloseable {
                 """
                 truncate projections.offer_view, projections.rfq_view, projections.quote_view,
                     projections.order_view, projections.proof_view, projections.payment_view,
-                    projections.case_view, projections.budget_view, projections.timeline_entry;
+                    projections.case_view, projections.budget_view, projections.timeline_entry,
+                    projections.balance_view, projections.balance_entry_view,
+                    projections.refund_view;
                 update projections.progress set position = 0, ignored_events = 0""");
         log.clear();
         applied = 0;
