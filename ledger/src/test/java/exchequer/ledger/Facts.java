@@ -206,6 +206,32 @@ final class Facts {
                 json.getBytes(StandardCharsets.UTF_8));
     }
 
+    /** As it was stored before there was a second kind of proof, and as it is read since. */
+    static ReceivedEvent paymentSettledInItsFirstVersion(
+            long position, int order, int payment, long amountMsat, long feeMsat, long priceMsat) {
+        var current = paymentSettled(order, payment, amountMsat, feeMsat, priceMsat);
+        var stored = new LinkedHashMap<String, Object>();
+        current.forEach(
+                (name, value) -> {
+                    if (name.equals("proof")) {
+                        stored.put("preimage", preimage(payment));
+                    } else {
+                        stored.put(name, value);
+                    }
+                });
+        var event = event(position, "PaymentSettled", current);
+        return new ReceivedEvent(
+                position,
+                event.eventId(),
+                event.type(),
+                "1",
+                event.tenantId(),
+                event.occurredAt(),
+                event.headers(),
+                json(stored).getBytes(StandardCharsets.UTF_8),
+                event.current());
+    }
+
     private static String versionOf(String name) {
         return switch (name) {
             case "CaseOpened" -> "3";

@@ -71,7 +71,7 @@ class RebuildIT {
         var books = new Books();
         books.apply(
                 Facts.event(1, "DeliveryAccepted", Facts.deliveryAccepted(1, 21_000)),
-                Facts.event(2, "PaymentSettled", Facts.paymentSettled(1, 1, 20_000, 35, 21_000)));
+                Facts.paymentSettledInItsFirstVersion(2, 1, 1, 20_000, 35, 21_000));
 
         assertThat(books.queries().head().hash().hex())
                 .isEqualTo("f148a5ff98ae9b23cf5dcb5a75f3889089ba4074d447fe43f93f1c3ede0be314");

@@ -65,7 +65,7 @@ class RepeatedEventIT {
                         3,
                         SETTLED.eventId(),
                         SETTLED.type(),
-                        "1",
+                        "2",
                         Facts.TENANT,
                         SETTLED.occurredAt(),
                         SETTLED.headers(),
