@@ -2,6 +2,7 @@ package exchequer.server;
 
 import static org.awaitility.Awaitility.await;
 
+import exchequer.embedded.SharedPostgres;
 import exchequer.server.wallet.ConnectedReceiver;
 import exchequer.settlement.rail.nwc.NodeTill;
 import exchequer.settlement.rail.nwc.NwcReceiverContract;
@@ -20,6 +21,11 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class ConnectedReceiverIT extends NwcReceiverContract {
+
+    @BeforeAll
+    static void beginWithAnEmptyDatabase() {
+        begin(SharedPostgres.newDatabase());
+    }
 
     private static WalletLane lane;
 

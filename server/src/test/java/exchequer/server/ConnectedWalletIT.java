@@ -2,6 +2,7 @@ package exchequer.server;
 
 import static org.awaitility.Awaitility.await;
 
+import exchequer.embedded.SharedPostgres;
 import exchequer.server.wallet.ConnectedWallet;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rail.FailureReason;
@@ -26,6 +27,11 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(120)
 class ConnectedWalletIT extends NwcRailContract {
+
+    @BeforeAll
+    static void beginWithAnEmptyDatabase() {
+        begin(SharedPostgres.newDatabase());
+    }
 
     private static WalletLane lane;
 

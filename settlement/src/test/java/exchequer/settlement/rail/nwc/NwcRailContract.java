@@ -2,7 +2,6 @@ package exchequer.settlement.rail.nwc;
 
 import static org.awaitility.Awaitility.await;
 
-import exchequer.embedded.SharedPostgres;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.lightning.PaymentHash;
@@ -15,7 +14,6 @@ import java.time.Duration;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -43,9 +41,9 @@ public abstract class NwcRailContract extends PaymentRailContract {
         return 0;
     }
 
-    @BeforeAll
-    static void migrate() {
-        database = SharedPostgres.newDatabase();
+    /** For the subclass to call before all tests, with an empty database. */
+    protected static void begin(DataSource empty) {
+        database = empty;
         NwcSchema.migrate(database);
         NwcSchema.migrate(database);
     }

@@ -2,12 +2,19 @@ package exchequer.settlement.rail.nwc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import exchequer.embedded.SharedPostgres;
 import exchequer.settlement.rail.RailListing;
 import java.time.Duration;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** The rail contract on the NWC rail and a wallet without relays. */
 class NwcRailIT extends NwcRailContract {
+
+    @BeforeAll
+    static void beginWithAnEmptyDatabase() {
+        begin(SharedPostgres.newDatabase());
+    }
 
     @Override
     protected RemoteWallet open(NodeWallet wallet) {

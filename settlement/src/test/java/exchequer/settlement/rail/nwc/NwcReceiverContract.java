@@ -1,6 +1,5 @@
 package exchequer.settlement.rail.nwc;
 
-import exchequer.embedded.SharedPostgres;
 import exchequer.settlement.lightning.Network;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.ReceivingRail;
@@ -10,7 +9,6 @@ import java.time.Duration;
 import java.util.Random;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
@@ -29,9 +27,9 @@ public abstract class NwcReceiverContract extends ReceivingRailContract {
     /** Connects a wallet to the till; called once for each test. */
     protected abstract ReceivingWallet open(NodeTill till) throws Exception;
 
-    @BeforeAll
-    static void migrate() {
-        database = SharedPostgres.newDatabase();
+    /** For the subclass to call before all tests, with an empty database. */
+    protected static void begin(DataSource empty) {
+        database = empty;
         NwcSchema.migrate(database);
     }
 
