@@ -140,7 +140,7 @@ class OfflineProofsIT {
                         "{}",
                         "[1]",
                         "{\"kind\":\"exchequer.inclusion_proof.v1\"}",
-                        "{\"payment_hash\":1,\"preimage\":2}")) {
+                        "{\"payment_hash\":1,\"proof_type\":2}")) {
             assertThat(verify(file("other.txt", text)).getFirst())
                     .as(text)
                     .isInstanceOf(NotVerified.class);
@@ -160,7 +160,7 @@ class OfflineProofsIT {
     private static String row(int payment, long amount, long fee) {
         return """
         {"payment_hash":"%s","settled_at":"2026-03-01T08:00:%02d.123456Z","amount_msat":%d,\
-        "fee_msat":%d,"preimage":"%s"}
+        "fee_msat":%d,"proof_type":"PREIMAGE","proof":"%s"}
         """
                 .formatted(
                         Facts.paymentHash(payment), payment, amount, fee, Facts.preimage(payment));

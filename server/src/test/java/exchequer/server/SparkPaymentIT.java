@@ -45,8 +45,11 @@ class SparkPaymentIT {
     static void start(@TempDir Path directory) throws IOException {
         sidecar = SparkSidecar.start(0);
         sidecar.plan(
-                "{\"preimage\":\"%s\",\"invoiceMsat\":%d,\"send\":\"pending\"}"
-                        .formatted(PREIMAGE.value(), INVOICED.value()));
+                "{\"preimage\":\"%s\",\"invoiceMsat\":%d,\"send\":\"pending\",\"at\":%d}"
+                        .formatted(
+                                PREIMAGE.value(),
+                                INVOICED.value(),
+                                Instant.now().getEpochSecond() + 1));
         Path token = Files.writeString(directory.resolve("token"), SparkSidecar.TOKEN + "\n");
         server =
                 RunningServer.fresh(

@@ -40,7 +40,8 @@ public final class BookedJournal {
     private static final String SETTLED =
             PARTIES
                     + ",\"payment_hash\":\"%5$s\",\"amount_msat\":20000,\"fee_msat\":35"
-                    + ",\"order_price_msat\":21000,\"preimage\":\"%1$064x\""
+                    + ",\"order_price_msat\":21000"
+                    + ",\"proof\":{\"type\":\"PREIMAGE\",\"preimage\":\"%1$064x\"}"
                     + ",\"rail\":\"simulated:treasury\",\"business_day\":\"2026-01-01\""
                     + ",\"settled_at\":\"%4$s\"}";
 
@@ -107,7 +108,7 @@ public final class BookedJournal {
                 position,
                 "%032x".formatted(position),
                 "exchequer." + name,
-                "1",
+                name.equals("PaymentSettled") ? "2" : "1",
                 "main",
                 at,
                 Map.of("host", "bench"),

@@ -94,7 +94,7 @@ final class FileReader {
             return new GivenFile.Report(
                     path, bytes, text(json, "report_hash"), text(json, "tenant"), rows);
         }
-        if (json.has("payment_hash") && json.has("preimage")) {
+        if (json.has("payment_hash") && json.has("proof_type")) {
             return new GivenFile.Report(path, bytes, null, null, List.of(row(json)));
         }
         return new GivenFile.Unknown(
@@ -104,7 +104,8 @@ final class FileReader {
     private static Row row(JsonNode json) {
         return new Row(
                 text(json, "payment_hash"),
-                text(json, "preimage"),
+                text(json, "proof_type"),
+                text(json, "proof"),
                 number(json, "amount_msat"),
                 number(json, "fee_msat"),
                 ChronoUnit.MICROS.between(Instant.EPOCH, Instant.parse(text(json, "settled_at"))));

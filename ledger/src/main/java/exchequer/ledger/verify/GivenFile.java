@@ -58,10 +58,16 @@ sealed interface GivenFile {
     /**
      * A row of a report.
      *
+     * @param proofType {@code PREIMAGE} or {@code TRANSFER_ID}
      * @param settledAt microseconds since 1970
      */
     record Row(
-            String paymentHash, String preimage, long amountMsat, long feeMsat, long settledAt) {}
+            String paymentHash,
+            String proofType,
+            String proof,
+            long amountMsat,
+            long feeMsat,
+            long settledAt) {}
 
     /** None of these. */
     record Unknown(Path path, String why) implements GivenFile {}
