@@ -4,15 +4,21 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.temporal.ChronoUnit;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
 
 /**
  * Rows for {@code COPY … FROM STDIN BINARY}: PostgreSQL's fastest way in. They are sent while they
- * are written, so that the server works at the same time.
+ * are written, so that the server works at the same time. One thread; nothing else can be done with
+ * the connection before {@link #end}. Every method throws {@link SQLException} when the server has
+ * refused what was sent before.
  */
-final class CopyRows {
+public final class CopyRows {
 
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
@@ -20,6 +26,9 @@ final class CopyRows {
 
     /** Timestamps count from 2000-01-01T00:00Z. */
     private static final long EPOCH_MICROS = 946_684_800_000_000L;
+
+    /** So do dates. */
+    private static final long EPOCH_DAYS = 10_957;
 
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -30,7 +39,7 @@ final class CopyRows {
     /**
      * @param into the table, with as many columns in parentheses
      */
-    CopyRows(Connection connection, String into, int columns) throws SQLException {
+    public CopyRows(Connection connection, String into, int columns) throws SQLException {
         this.columns = (short) columns;
         copy =
                 connection
@@ -43,22 +52,25 @@ final class CopyRows {
     }
 
     /** Begins a row; as many values as there are columns have to follow. */
-    CopyRows row() throws SQLException {
+    public CopyRows row() throws SQLException {
         room(Short.BYTES).putShort(columns);
         return this;
     }
 
-    CopyRows number(long value) throws SQLException {
+    /** A value of type {@code bigint}. */
+    public CopyRows number(long value) throws SQLException {
         room(Integer.BYTES + Long.BYTES).putInt(Long.BYTES).putLong(value);
         return this;
     }
 
-    CopyRows number(int value) throws SQLException {
+    /** A value of type {@code integer}. */
+    public CopyRows number(int value) throws SQLException {
         room(2 * Integer.BYTES).putInt(Integer.BYTES).putInt(value);
         return this;
     }
 
-    CopyRows uuid(UUID value) throws SQLException {
+    /** A value of type {@code uuid}. */
+    public CopyRows uuid(UUID value) throws SQLException {
         room(Integer.BYTES + 2 * Long.BYTES)
                 .putInt(2 * Long.BYTES)
                 .putLong(value.getMostSignificantBits())
@@ -66,22 +78,65 @@ final class CopyRows {
         return this;
     }
 
-    CopyRows instant(long microsSince1970) throws SQLException {
+    /** A value of type {@code timestamptz}. */
+    public CopyRows instant(long microsSince1970) throws SQLException {
         return number(microsSince1970 - EPOCH_MICROS);
     }
 
-    CopyRows text(String value) throws SQLException {
+    /** A value of type {@code smallint}. */
+    public CopyRows number(short value) throws SQLException {
+        room(Integer.BYTES + Short.BYTES).putInt(Short.BYTES).putShort(value);
+        return this;
+    }
+
+    /** A value of type {@code timestamptz}. */
+    public CopyRows instant(Instant value) throws SQLException {
+        return instant(ChronoUnit.MICROS.between(Instant.EPOCH, value));
+    }
+
+    /** A value of type {@code text}, or null. */
+    public CopyRows textOrNull(@Nullable String value) throws SQLException {
+        return value == null ? absent() : text(value);
+    }
+
+    /** A null of any type. */
+    public CopyRows absent() throws SQLException {
+        room(Integer.BYTES).putInt(-1);
+        return this;
+    }
+
+    /** A value of type {@code text}. */
+    public CopyRows text(String value) throws SQLException {
         return bytes(value.getBytes(StandardCharsets.UTF_8));
     }
 
-    CopyRows bytes(byte[] value) throws SQLException {
+    /** A value of type {@code bytea}. */
+    public CopyRows bytes(byte[] value) throws SQLException {
         room(Integer.BYTES).putInt(value.length);
         put(value);
         return this;
     }
 
+    /** A value of type {@code boolean}. */
+    public CopyRows flag(boolean value) throws SQLException {
+        room(Integer.BYTES + Byte.BYTES).putInt(Byte.BYTES).put((byte) (value ? 1 : 0));
+        return this;
+    }
+
+    /** A value of type {@code date}. */
+    public CopyRows date(LocalDate value) throws SQLException {
+        return number(Math.toIntExact(value.toEpochDay() - EPOCH_DAYS));
+    }
+
+    /** Gives up what was not ended; after that the transaction can be rolled back. */
+    public void cancel() throws SQLException {
+        if (copy.isActive()) {
+            copy.cancelCopy();
+        }
+    }
+
     /** Ends the rows; only then is it known whether the server accepts them. */
-    void end() throws SQLException {
+    public void end() throws SQLException {
         room(Short.BYTES).putShort((short) -1);
         flush();
         copy.endCopy();

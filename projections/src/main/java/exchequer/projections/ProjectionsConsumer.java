@@ -5,7 +5,6 @@ import exchequer.eventstore.consumer.PositionedConsumer;
 import exchequer.projections.feed.ProjectionsFeed;
 import java.time.InstantSource;
 import javax.sql.DataSource;
-import org.hibernate.SessionFactory;
 
 /**
  * The consumer {@code projections} of the event topic, which keeps the read models up to date.
@@ -30,10 +29,8 @@ public final class ProjectionsConsumer {
      *     connections must not take part in an outer transaction
      */
     public static PositionedConsumer create(
-            ConsumerSettings settings,
-            DataSource database,
-            SessionFactory sessions,
-            InstantSource clock) {
-        return new PositionedConsumer(settings, database, new ProjectionsFeed(sessions), clock);
+            ConsumerSettings settings, DataSource database, InstantSource clock) {
+        return new PositionedConsumer(
+                settings, database, new ProjectionsFeed(settings.schema()), clock);
     }
 }

@@ -56,7 +56,6 @@ class ProjectionsConsumerIT {
                                 .withTopic(topic)
                                 .withBatchSize(4),
                         market.database(),
-                        market.sessions(),
                         InstantSource.system());
         consumer.start();
         return consumer;

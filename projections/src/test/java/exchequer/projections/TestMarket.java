@@ -137,7 +137,7 @@ public final class TestMarket implements AutoCloseable {
     public void apply(List<ReceivedEvent> events) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            new ProjectionsFeed(sessions).apply(connection, events);
+            new ProjectionsFeed(ProjectionsSchema.NAME).apply(connection, events);
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

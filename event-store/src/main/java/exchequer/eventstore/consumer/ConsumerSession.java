@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 final class ConsumerSession implements AutoCloseable {
 
     private static final Duration IDLE_WAIT = Duration.ofMillis(200);
+
+    /** A transaction costs so little per event from here on that waiting for more saves nothing. */
+    private static final long ENOUGH = 500;
+
     private static final Duration KAFKA_TIMEOUT = Duration.ofSeconds(15);
 
     private final ConsumerSettings settings;
@@ -31,6 +35,7 @@ final class ConsumerSession implements AutoCloseable {
     private TopicReader.Handover.@Nullable AtEnd ends;
     private @Nullable Instant waitingSince;
     private long duplicates;
+    private long begunNanos;
 
     private ConsumerSession(
             ConsumerSettings settings,
@@ -47,6 +52,7 @@ final class ConsumerSession implements AutoCloseable {
         this.partitions = snapshot.partitions();
         this.merge = new PartitionMerge(snapshot.lastPosition(), snapshot.partitionPositions());
         this.duplicates = snapshot.duplicates();
+        this.begunNanos = System.nanoTime() - settings.linger().toNanos();
     }
 
     static ConsumerSession open(
@@ -142,9 +148,11 @@ final class ConsumerSession implements AutoCloseable {
     boolean applyNext() throws SQLException, InterruptedException {
         // What has come during the last batch makes the next one larger.
         take(Duration.ZERO);
+        linger();
         long before = merge.applied();
         return switch (merge.nextBatch(settings.batchSize())) {
             case PartitionMerge.Batch.Next(var records) -> {
+                begunNanos = System.nanoTime();
                 effects.apply(records);
                 backlog.remove(records);
                 waitingSince = null;
@@ -166,6 +174,20 @@ final class ConsumerSession implements AutoCloseable {
                 yield false;
             }
         };
+    }
+
+    /**
+     * Events that come one by one would else have a transaction each, and under a steady trickle
+     * those cost more than all the events do. What comes after a pause is applied at once.
+     */
+    private void linger() throws InterruptedException {
+        long most = Math.min(settings.batchSize(), ENOUGH);
+        long end = begunNanos + settings.linger().toNanos();
+        for (long left = end - System.nanoTime();
+                left > 0 && merge.buffered() > 0 && merge.buffered() < most;
+                left = end - System.nanoTime()) {
+            take(Duration.ofNanos(left));
+        }
     }
 
     private void awaitMissing(long position) {

@@ -16,6 +16,9 @@ import java.time.Duration;
  * @param bufferBytes the same in bytes
  * @param longestPause how long a transaction may say nothing to PostgreSQL, as when its handler
  *     hangs or its machine has gone, before it is rolled back and another instance may go on
+ * @param linger shortest time from the begin of one transaction to the begin of the next, unless
+ *     there is much to apply; events that come one by one share a transaction then. No event waits
+ *     longer than that for others, and the first after a pause does not wait
  * @param gapPatience how long a position may be missing, with every partition read to its end,
  *     before the consumer halts
  * @param upcasters bring payloads to the version that the handler knows; what is compared and
@@ -30,6 +33,7 @@ public record ConsumerSettings(
         int bufferSize,
         long bufferBytes,
         Duration longestPause,
+        Duration linger,
         Duration gapPatience,
         Upcasters upcasters) {
 
@@ -47,6 +51,9 @@ public record ConsumerSettings(
         if (!longestPause.isPositive() || !gapPatience.isPositive()) {
             throw new IllegalArgumentException("durations must be positive");
         }
+        if (linger.isNegative()) {
+            throw new IllegalArgumentException("a linger is not negative");
+        }
     }
 
     /** The topic of the installation, in batches of up to 5,000. */
@@ -60,6 +67,7 @@ public record ConsumerSettings(
                 5_000,
                 4L << 20,
                 Duration.ofSeconds(30),
+                Duration.ofMillis(8),
                 Duration.ofSeconds(60),
                 Upcasters.none());
     }
@@ -75,6 +83,23 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
+                linger,
+                gapPatience,
+                upcasters);
+    }
+
+    /** The same in another schema. */
+    public ConsumerSettings withSchema(String other) {
+        return new ConsumerSettings(
+                name,
+                bootstrapServers,
+                topic,
+                other,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                longestPause,
+                linger,
                 gapPatience,
                 upcasters);
     }
@@ -90,6 +115,7 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
+                linger,
                 gapPatience,
                 upcasters);
     }
@@ -105,6 +131,7 @@ public record ConsumerSettings(
                 other,
                 bufferBytes,
                 longestPause,
+                linger,
                 gapPatience,
                 upcasters);
     }
@@ -120,6 +147,7 @@ public record ConsumerSettings(
                 bufferSize,
                 other,
                 longestPause,
+                linger,
                 gapPatience,
                 upcasters);
     }
@@ -134,6 +162,23 @@ public record ConsumerSettings(
                 batchSize,
                 bufferSize,
                 bufferBytes,
+                other,
+                linger,
+                gapPatience,
+                upcasters);
+    }
+
+    /** The same with another linger. */
+    public ConsumerSettings withLinger(Duration other) {
+        return new ConsumerSettings(
+                name,
+                bootstrapServers,
+                topic,
+                schema,
+                batchSize,
+                bufferSize,
+                bufferBytes,
+                longestPause,
                 other,
                 gapPatience,
                 upcasters);
@@ -150,6 +195,7 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
+                linger,
                 other,
                 upcasters);
     }
@@ -165,6 +211,7 @@ public record ConsumerSettings(
                 bufferSize,
                 bufferBytes,
                 longestPause,
+                linger,
                 gapPatience,
                 other);
     }

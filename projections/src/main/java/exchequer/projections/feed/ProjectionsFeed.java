@@ -2,15 +2,14 @@ package exchequer.projections.feed;
 
 import exchequer.eventstore.consumer.EffectHandler;
 import exchequer.eventstore.consumer.ReceivedEvent;
-import exchequer.projections.view.Progress;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.hibernate.SessionFactory;
-import org.hibernate.StatelessSession;
 
 /**
  * Brings all views forward by a batch of events, within the transaction it is given.
@@ -42,56 +41,66 @@ public final class ProjectionsFeed implements EffectHandler {
                     new BalanceProjection(),
                     new ReconciliationProjection());
 
-    private static final Set<String> KNOWN =
-            PROJECTIONS.stream()
-                    .flatMap(projection -> projection.events().stream())
+    private static final Map<String, List<Projection>> READERS = readers();
+
+    private static final Set<String> KNOWN_TYPES =
+            READERS.keySet().stream()
+                    .map(name -> "exchequer." + name)
                     .collect(Collectors.toUnmodifiableSet());
 
-    private final SessionFactory sessions;
+    private final ViewTables tables;
+    private final RecentRows recent = new RecentRows();
     private final TimelineProjection timeline = new TimelineProjection();
 
-    /** A feed into the entities of {@code exchequer.projections.view}. */
-    public ProjectionsFeed(SessionFactory sessions) {
-        this.sessions = sessions;
+    /**
+     * A feed into the tables of the entities of {@code exchequer.projections.view}.
+     *
+     * @param schema where they are
+     */
+    public ProjectionsFeed(String schema) {
+        this.tables = new ViewTables(schema);
     }
 
     /** Full names of the events that some view reads. */
     public static Set<String> knownTypes() {
-        return KNOWN.stream().map(name -> "exchequer." + name).collect(Collectors.toSet());
+        return KNOWN_TYPES;
+    }
+
+    private static Map<String, List<Projection>> readers() {
+        var readers = new HashMap<String, List<Projection>>();
+        for (var projection : PROJECTIONS) {
+            for (var name : projection.events()) {
+                readers.computeIfAbsent(name, first -> new ArrayList<>()).add(projection);
+            }
+        }
+        return Map.copyOf(readers);
     }
 
     @Override
-    public void apply(Connection transaction, List<ReceivedEvent> events) {
-        try (var session =
-                sessions.withStatelessOptions().connection(transaction).openStatelessSession()) {
-            var progress = session.get(Progress.class, Progress.ONLY);
-            if (progress == null) {
-                throw new IllegalStateException("projections.progress lost its only row");
-            }
-            apply(session, events, progress);
-            session.update(progress);
-        }
-    }
-
-    private void apply(StatelessSession session, List<ReceivedEvent> events, Progress progress) {
-        var known = new ArrayList<Incoming>();
+    public void apply(Connection transaction, List<ReceivedEvent> events) throws SQLException {
+        var progress = FeedProgress.of(transaction, tables.schema());
+        recent.begin(progress.tables(), progress.position());
+        long ignored = progress.ignoredEvents();
+        long position = progress.position();
+        var known = new ArrayList<Incoming>(events.size());
         for (var event : events) {
-            if (event.position() != progress.position + 1) {
+            if (event.position() != position + 1) {
                 throw new IllegalStateException(
-                        "position %d does not follow %d"
-                                .formatted(event.position(), progress.position));
+                        "position %d does not follow %d".formatted(event.position(), position));
             }
-            progress.position = event.position();
+            position = event.position();
             if (isKnown(event)) {
                 known.add(inKnownVersion(Incoming.of(event)));
             } else {
-                progress.ignoredEvents++;
+                ignored++;
             }
         }
-        var views = new ViewBatch(session);
+        var views = new ViewBatch(transaction, tables, recent);
         views.preload(known);
         known.forEach(event -> apply(views, event));
         views.write();
+        FeedProgress.store(transaction, tables.schema(), position, ignored);
+        recent.end(position);
     }
 
     private static Incoming inKnownVersion(Incoming event) {
@@ -103,17 +112,14 @@ public final class ProjectionsFeed implements EffectHandler {
     }
 
     private void apply(ViewBatch views, Incoming event) {
-        for (var projection : PROJECTIONS) {
-            if (projection.events().contains(event.name())) {
-                projection.apply(views, event);
-            }
+        for (var projection : READERS.get(event.name())) {
+            projection.apply(views, event);
         }
         timeline.apply(views, event);
     }
 
     private static boolean isKnown(ReceivedEvent event) {
         // The namespace counts: another namespace may use the same names for other things.
-        return event.type().startsWith("exchequer.")
-                && KNOWN.contains(Incoming.nameOf(event.type()));
+        return KNOWN_TYPES.contains(event.type());
     }
 }

@@ -31,6 +31,7 @@ final class QuoteProjection implements Projection {
         var quote = views.findOrMake(QuoteView.class, id, event, QuoteView::new);
         quote.quoteId = id;
         quote.rfqId = event.text("rfq_id");
+        views.isQuoteOf(quote.rfqId, id);
         quote.buyer = event.text("buyer");
         quote.provider = event.text("provider");
         quote.priceMsat = event.number("price_msat");

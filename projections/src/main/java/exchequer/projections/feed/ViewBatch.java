@@ -1,25 +1,33 @@
 package exchequer.projections.feed;
 
+import exchequer.projections.feed.RecentRows.Key;
+import exchequer.projections.view.BalanceEntryView;
+import exchequer.projections.view.BalanceView;
+import exchequer.projections.view.BudgetView;
 import exchequer.projections.view.CaseView;
 import exchequer.projections.view.OfferView;
 import exchequer.projections.view.OrderView;
 import exchequer.projections.view.PaymentView;
 import exchequer.projections.view.ProofView;
 import exchequer.projections.view.QuoteView;
-import exchequer.projections.view.QuoteViews_;
+import exchequer.projections.view.ReconciliationView;
+import exchequer.projections.view.RefundView;
 import exchequer.projections.view.RfqView;
 import exchequer.projections.view.TimelineEntry;
 import exchequer.projections.view.View;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import org.hibernate.StatelessSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,15 +44,17 @@ final class ViewBatch {
                     "order_id", OrderView.class,
                     "proof_id", ProofView.class,
                     "payment_hash", PaymentView.class,
-                    "case_id", CaseView.class);
+                    "case_id", CaseView.class,
+                    "refund_id", RefundView.class,
+                    "run_id", ReconciliationView.class);
 
-    private final StatelessSession session;
+    private final Connection tx;
+    private final ViewTables tables;
+    private final RecentRows recent;
     private final Map<Key, Row> rows = new LinkedHashMap<>();
-    private final List<Row> quotes = new ArrayList<>();
+    private final Map<String, List<Row>> quotesOfRfq = new HashMap<>();
     private final Set<Key> absent = new HashSet<>();
     private final List<TimelineEntry> timeline = new ArrayList<>();
-
-    private record Key(Class<? extends View> type, String id) {}
 
     private static final class Row {
 
@@ -58,63 +68,105 @@ final class ViewBatch {
         }
     }
 
-    ViewBatch(StatelessSession session) {
-        this.session = session;
+    ViewBatch(Connection tx, ViewTables tables, RecentRows recent) {
+        this.tx = tx;
+        this.tables = tables;
+        this.recent = recent;
     }
 
     /**
      * Reads the rows that the events name, one query per type: row by row, most of the time would
      * go into asking for what does not exist yet.
      */
-    void preload(List<Incoming> events) {
-        KEY_FIELDS.forEach(
-                (field, type) -> {
-                    var ids =
-                            events.stream()
-                                    .map(event -> event.payload().path(field).textValue())
-                                    .filter(Objects::nonNull)
-                                    .distinct()
-                                    .toList();
-                    if (!ids.isEmpty()) {
-                        preload(type, ids);
-                    }
-                });
-        preloadQuotes(
-                events.stream()
-                        .filter(event -> QuoteProjection.END_OF_REQUEST.contains(event.name()))
-                        .map(event -> event.text("rfq_id"))
-                        .distinct()
-                        .toList());
+    void preload(List<Incoming> events) throws SQLException {
+        var wanted = new HashMap<Class<? extends View>, Set<String>>();
+        for (var event : events) {
+            KEY_FIELDS.forEach(
+                    (field, type) -> {
+                        var id = event.payload().path(field).textValue();
+                        // PostgreSQL can not even be asked for a text with a NUL.
+                        if (id != null && id.indexOf('\0') < 0) {
+                            want(wanted, type, id);
+                        }
+                    });
+            wantDerived(wanted, event);
+        }
+        for (var each : wanted.entrySet()) {
+            preload(each.getKey(), each.getValue());
+        }
+        preloadQuotes(events);
     }
 
-    private void preloadQuotes(List<String> rfqIds) {
-        if (rfqIds.isEmpty()) {
+    private static void want(
+            Map<Class<? extends View>, Set<String>> wanted, Class<? extends View> type, String id) {
+        wanted.computeIfAbsent(type, first -> new LinkedHashSet<>()).add(id);
+    }
+
+    /** Rows whose key is no field of the event. */
+    private static void wantDerived(
+            Map<Class<? extends View>, Set<String>> wanted, Incoming event) {
+        var buyer = event.payload().path("buyer").textValue();
+        if (buyer == null) {
             return;
         }
-        for (var stored : new QuoteViews_(session).ofRfqs(rfqIds)) {
-            var key = new Key(QuoteView.class, stored.quoteId);
-            if (!rows.containsKey(key)) {
-                absent.remove(key);
-                put(key, new Row(stored, false));
+        if (BalanceProjection.EVENTS.contains(event.name())) {
+            want(wanted, BalanceView.class, BalanceView.idOf(event.tenant(), buyer));
+            want(wanted, BalanceEntryView.class, event.event().eventId());
+        } else if (event.name().equals("BudgetSet")) {
+            want(wanted, BudgetView.class, BudgetView.idOf(event.tenant(), buyer));
+        }
+    }
+
+    private void preloadQuotes(List<Incoming> events) throws SQLException {
+        var ended = new LinkedHashSet<String>();
+        var tenants = new LinkedHashSet<String>();
+        for (var event : events) {
+            if (QuoteProjection.END_OF_REQUEST.contains(event.name())) {
+                var rfqId = event.text("rfq_id");
+                // Of a request that began in this batch all quotes are in it too.
+                if (!absent.contains(new Key(RfqView.class, rfqId))) {
+                    ended.add(rfqId);
+                    tenants.add(event.tenant());
+                }
             }
+        }
+        if (!ended.isEmpty()) {
+            tables.quotesOf(tx, tenants, ended).forEach(this::putStored);
+        }
+    }
+
+    private <V extends View> void preload(Class<V> type, Collection<String> ids)
+            throws SQLException {
+        var unknown = new ArrayList<String>(ids.size());
+        for (var id : ids) {
+            var key = new Key(type, id);
+            var known = recent.get(key);
+            if (known == null) {
+                absent.add(key);
+                unknown.add(id);
+            } else {
+                put(key, new Row(known, false));
+            }
+        }
+        if (!unknown.isEmpty()) {
+            tables.find(tx, type, unknown).forEach(this::putStored);
+        }
+    }
+
+    private void putStored(View stored) {
+        var key = new Key(stored.getClass(), stored.id());
+        absent.remove(key);
+        if (!rows.containsKey(key)) {
+            // The same as what was read; one row must not be two objects.
+            var known = recent.get(key);
+            put(key, new Row(known == null ? stored : known, false));
         }
     }
 
     private void put(Key key, Row row) {
         rows.put(key, row);
-        if (row.view instanceof QuoteView) {
-            quotes.add(row);
-        }
-    }
-
-    private void preload(Class<? extends View> type, List<String> ids) {
-        ids.forEach(id -> absent.add(new Key(type, id)));
-        for (View stored : session.getMultiple(type, List.<Object>copyOf(ids))) {
-            if (stored != null) {
-                var key = new Key(type, stored.id());
-                absent.remove(key);
-                put(key, new Row(stored, false));
-            }
+        if (row.view instanceof QuoteView quote && quote.rfqId != null) {
+            quotesOfRfq.computeIfAbsent(quote.rfqId, first -> new ArrayList<>()).add(row);
         }
     }
 
@@ -123,15 +175,25 @@ final class ViewBatch {
         var key = new Key(type, id);
         var row = rows.get(key);
         if (row == null) {
-            V stored = absent.contains(key) ? null : session.get(type, id);
-            if (stored == null) {
-                absent.add(key);
+            row = load(key);
+            if (row == null) {
                 return Optional.empty();
             }
-            row = new Row(stored, false);
-            put(key, row);
         }
         return Optional.of(type.cast(ofTenant(row.view, event)));
+    }
+
+    /** For a row that no field of the events has named. */
+    private @Nullable Row load(Key key) {
+        if (absent.contains(key)) {
+            return null;
+        }
+        try {
+            preload(key.type(), List.of(key.id()));
+        } catch (SQLException e) {
+            throw new FeedFailedException(e);
+        }
+        return rows.get(key);
     }
 
     /**
@@ -180,13 +242,22 @@ final class ViewBatch {
     /** All quotes for a request that ends in this batch, to be changed. */
     List<QuoteView> quotesOf(String rfqId) {
         var found = new ArrayList<QuoteView>();
-        for (var row : quotes) {
-            if (row.view instanceof QuoteView quote && quote.rfqId.equals(rfqId)) {
+        for (var row : quotesOfRfq.getOrDefault(rfqId, List.of())) {
+            if (row.view instanceof QuoteView quote) {
                 row.changed = true;
                 found.add(quote);
             }
         }
         return found;
+    }
+
+    /** A quote knows its request only when its maker has filled it in. */
+    void isQuoteOf(String rfqId, String quoteId) {
+        var row = rows.get(new Key(QuoteView.class, quoteId));
+        var known = quotesOfRfq.computeIfAbsent(rfqId, first -> new ArrayList<>());
+        if (row != null && !known.contains(row)) {
+            known.add(row);
+        }
     }
 
     /** The request of an order, null when the order is not known. */
@@ -198,23 +269,31 @@ final class ViewBatch {
         timeline.add(entry);
     }
 
-    /** Writes everything, type by type so that JDBC can batch. */
-    void write() {
-        var inserts = new LinkedHashMap<Class<?>, List<View>>();
-        var updates = new LinkedHashMap<Class<?>, List<View>>();
+    /** Writes the last state of every row, one or two statements for each type. */
+    void write() throws SQLException {
+        var made = new LinkedHashMap<Class<? extends View>, List<View>>();
+        var changed = new LinkedHashMap<Class<? extends View>, List<View>>();
         rows.forEach(
                 (key, row) -> {
                     if (row.isNew || row.changed) {
-                        (row.isNew ? inserts : updates)
+                        (row.isNew ? made : changed)
                                 .computeIfAbsent(key.type(), type -> new ArrayList<>())
                                 .add(row.view);
                     }
+                    if (row.isNew || row.changed || recent.get(key) == null) {
+                        recent.put(key, row.view, tables.length(row.view));
+                    }
                 });
-        inserts.values().forEach(session::insertMultiple);
-        updates.values().forEach(session::updateMultiple);
-        if (!timeline.isEmpty()) {
-            session.insertMultiple(timeline);
+        var types = new LinkedHashSet<>(made.keySet());
+        types.addAll(changed.keySet());
+        for (var type : types) {
+            tables.write(
+                    tx,
+                    type,
+                    made.getOrDefault(type, List.of()),
+                    changed.getOrDefault(type, List.of()));
         }
+        tables.write(tx, timeline);
     }
 
     // Identifiers are derived from the tenant, and a payment hash binds to one order for ever. If

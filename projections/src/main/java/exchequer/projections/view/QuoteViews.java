@@ -14,8 +14,4 @@ public interface QuoteViews {
 
     @Query("where tenantId = :tenantId and rfqId = :rfqId order by createdPosition")
     List<QuoteView> ofRfq(String tenantId, String rfqId);
-
-    /** Of requests of any tenant: an identifier says whose it is. */
-    @Query("where rfqId in :rfqIds order by createdPosition")
-    List<QuoteView> ofRfqs(List<String> rfqIds);
 }

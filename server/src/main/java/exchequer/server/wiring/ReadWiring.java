@@ -58,7 +58,6 @@ final class ReadWiring {
     @Singleton
     PositionedConsumer projections(
             DataSource database,
-            SessionFactory sessions,
             EventStoreConfig config,
             Upcasters upcasters,
             InstantSource clock,
@@ -68,7 +67,6 @@ final class ReadWiring {
                         .withTopic(config.topic())
                         .withUpcasters(upcasters),
                 database,
-                sessions,
                 clock);
     }
 
