@@ -1,7 +1,9 @@
 package exchequer.bench;
 
-import exchequer.bench.ledger.BookedJournal;
+import exchequer.bench.ledger.Booking;
+import exchequer.bench.ledger.FactsTopic;
 import exchequer.bench.ledger.Proving;
+import exchequer.bench.load.Sample;
 import exchequer.bench.nostr.ProductServer;
 import exchequer.ledger.LedgerQueries;
 import exchequer.ledger.export.JournalExport;
@@ -18,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The whole measurement {@code ledger}: what it costs others to verify the books. */
+/** The whole measurement {@code ledger}: what it costs to keep the books, and to verify them. */
 final class LedgerBench {
 
     private static final int POOL_SIZE = 2;
@@ -58,10 +60,7 @@ final class LedgerBench {
             settings.put("proves_nothing", options.quick());
             settings.put("postgresql", databases.settings());
             settings.put("load_average_at_begin", Machine.loadAverage());
-            String database = databases.newDatabase();
-            try (AgroalDataSource pool = databases.pool(database, POOL_SIZE)) {
-                measure(databases, pool);
-            }
+            measure(databases);
             settings.put("verify_options", String.join(" ", VERIFY_OPTIONS));
             settings.put("cpu", Machine.cpu());
             settings.put("kernel", Machine.kernel());
@@ -78,12 +77,36 @@ final class LedgerBench {
         }
     }
 
-    private void measure(BenchDatabase databases, AgroalDataSource pool) throws Exception {
-        BookedJournal journal = new BookedJournal(pool, progress);
-        long entries = journal.book(options.entries());
-        databases.checkpoint();
-        settings.put("entries", entries);
-        settings.put("booked_per_second", Math.round(entries / journal.seconds()));
+    private void measure(BenchDatabase databases) throws Exception {
+        String database = databases.newDatabase();
+        try (AgroalDataSource pool = databases.pool(database, POOL_SIZE)) {
+            try (FactsTopic topic =
+                    FactsTopic.fill(
+                            directory.resolve("kafka"), pool, options.entries() / 3, progress)) {
+                settings.put("events_in_topic", topic.events());
+                if (options.wantsRates()) {
+                    new PostingRates(options, databases, topic, results, progress).measure();
+                }
+                if (options.wantsProofs()) {
+                    book(new Booking(databases, topic), database);
+                }
+            }
+            if (options.wantsProofs()) {
+                databases.checkpoint();
+                measureVerification(pool);
+            }
+        }
+    }
+
+    /** All of the topic: the journal has its full size for what follows. */
+    private void book(Booking booking, String database) throws Exception {
+        Sample sample = booking.runToEnd(database);
+        results.add("ledger_rate_1m", sample.rate(), "transfers/s");
+        settings.put("entries", sample.acknowledged());
+    }
+
+    private void measureVerification(AgroalDataSource pool) throws Exception {
+        long entries = new LedgerQueries(pool).head().transfers();
         measureProofs(pool, entries);
         Path export = directory.resolve("journal.jsonl");
         long begun = System.nanoTime();

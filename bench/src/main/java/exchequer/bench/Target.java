@@ -45,7 +45,12 @@ record Target(boolean atLeast, double bound) {
                     "lnd_overhead_pct", atMost(15));
 
     private static final Map<String, Target> LEDGER =
-            Map.of("verify_1m_s", atMost(5), "inclusion_ms", atMost(5));
+            Map.of(
+                    "ledger_rate", atLeast(16_000),
+                    "ledger_vs_pgledger", atLeast(10),
+                    "ledger_vs_tbperf", atLeast(1),
+                    "verify_1m_s", atMost(5),
+                    "inclusion_ms", atMost(5));
 
     private static final Map<String, Target> ALL = new HashMap<>(APPEND);
 

@@ -4,32 +4,60 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LedgerOptionsTest {
 
     @Test
     void without_arguments_the_journal_has_a_million_entries() {
-        assertThat(LedgerOptions.parse(List.of()))
-                .isEqualTo(new LedgerOptions(false, 1_000_000, 2_000, 3, null));
+        LedgerOptions options = LedgerOptions.parse(List.of());
+        assertThat(options).isEqualTo(LedgerOptions.full());
+        assertThat(options.entries()).isEqualTo(1_000_000);
+        assertThat(options.wantsRates()).isTrue();
+        assertThat(options.wantsProofs()).isTrue();
     }
 
     @Test
     void values_replace_defaults_in_any_order() {
-        assertThat(
-                        LedgerOptions.parse(
-                                List.of(
-                                        "--entries",
-                                        "7000",
-                                        "--quick",
-                                        "--out",
-                                        "/x",
-                                        "--rounds",
-                                        "2",
-                                        "--proofs",
-                                        "9")))
-                .isEqualTo(new LedgerOptions(true, 7_000, 9, 2, Path.of("/x")));
+        LedgerOptions options =
+                LedgerOptions.parse(
+                        List.of(
+                                "--entries",
+                                "7000",
+                                "--quick",
+                                "--out",
+                                "/x",
+                                "--rounds",
+                                "2",
+                                "--proofs",
+                                "9",
+                                "--seconds",
+                                "1.5",
+                                "--only",
+                                "rates",
+                                "--pgledger",
+                                "/p",
+                                "--tbperf",
+                                "/t",
+                                "--warm-up",
+                                "0"));
+        assertThat(options)
+                .isEqualTo(
+                        new LedgerOptions(
+                                true,
+                                7_000,
+                                9,
+                                2,
+                                Duration.ZERO,
+                                Duration.ofMillis(1_500),
+                                Set.of("rates"),
+                                Path.of("/p"),
+                                Path.of("/t"),
+                                Path.of("/x")));
+        assertThat(options.wantsProofs()).isFalse();
     }
 
     @Test

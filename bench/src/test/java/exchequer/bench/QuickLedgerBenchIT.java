@@ -38,7 +38,9 @@ class QuickLedgerBenchIT {
         Map<String, JsonNode> results = run.results();
         assertThat(results).containsKeys(Target.ofLedger().toArray(String[]::new));
         for (String name : Target.ofLedger()) {
-            assertThat(results.get(name).get("value").isNumber()).as(name).isTrue();
+            // Others are measured where somebody has a copy of them.
+            boolean isMeasured = results.get(name).get("value").isNumber();
+            assertThat(isMeasured || name.contains("_vs_")).as(name).isTrue();
         }
     }
 }

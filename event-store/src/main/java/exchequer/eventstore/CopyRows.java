@@ -18,7 +18,7 @@ import org.postgresql.copy.CopyIn;
  * the connection before {@link #end}. Every method throws {@link SQLException} when the server has
  * refused what was sent before.
  */
-public final class CopyRows {
+public final class CopyRows implements AutoCloseable {
 
     private static final byte[] SIGNATURE = {
         'P', 'G', 'C', 'O', 'P', 'Y', '\n', (byte) 0xff, '\r', '\n', 0
@@ -133,6 +133,12 @@ public final class CopyRows {
         if (copy.isActive()) {
             copy.cancelCopy();
         }
+    }
+
+    /** Gives up what was not ended, when its rows could not be made. */
+    @Override
+    public void close() throws SQLException {
+        cancel();
     }
 
     /** Ends the rows; only then is it known whether the server accepts them. */

@@ -19,10 +19,35 @@ public record AccountPath(String value) {
      *     -}, or the first is none of the known roots
      */
     public AccountPath {
-        if (!value.matches("[a-z0-9._-]+(:[a-z0-9._-]+)+")) {
+        if (!isPath(value)) {
             throw new IllegalArgumentException("not the path of an account: " + value);
         }
         sideOf(value);
+    }
+
+    /** Segments without an empty one, at least two. Each posting has a path: no expression. */
+    private static boolean isPath(String value) {
+        boolean inSegment = false;
+        int colons = 0;
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            if (c == ':') {
+                if (!inSegment) {
+                    return false;
+                }
+                inSegment = false;
+                colons++;
+            } else if (c >= 'a' && c <= 'z'
+                    || c >= '0' && c <= '9'
+                    || c == '.'
+                    || c == '_'
+                    || c == '-') {
+                inSegment = true;
+            } else {
+                return false;
+            }
+        }
+        return inSegment && colons > 0;
     }
 
     /** What the provider is still to be paid. */

@@ -1,10 +1,12 @@
 package exchequer.ledger;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class CanonicalBytes {
 
-    private static final byte[] ABSENT = {-1, -1, -1, -1};
+    private static final int ABSENT = -1;
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int NANOS_PER_MICRO = 1_000;
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream(512);
+    private byte[] bytes = new byte[1_024];
+    private int length;
 
     /**
      * Begins with the name of what is written, so that no other kind of thing has the same bytes.
@@ -28,27 +36,47 @@ final class CanonicalBytes {
 
     CanonicalBytes text(@Nullable String value) {
         if (value == null) {
-            bytes.writeBytes(ABSENT);
+            room(Integer.BYTES);
+            putInt(ABSENT);
             return this;
         }
         return raw(value.getBytes(StandardCharsets.UTF_8));
     }
 
     CanonicalBytes number(long value) {
-        return raw(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
-    }
-
-    CanonicalBytes instant(Instant value) {
-        return number(ChronoUnit.MICROS.between(Instant.EPOCH, value));
-    }
-
-    CanonicalBytes raw(byte[] value) {
-        bytes.writeBytes(ByteBuffer.allocate(Integer.BYTES).putInt(value.length).array());
-        bytes.writeBytes(value);
+        room(Integer.BYTES + Long.BYTES);
+        putInt(Long.BYTES);
+        LONGS.set(bytes, length, value);
+        length += Long.BYTES;
         return this;
     }
 
+    /** Cuts what is below a microsecond. */
+    CanonicalBytes instant(Instant value) {
+        long seconds = TimeUnit.SECONDS.toMicros(value.getEpochSecond());
+        return number(seconds + value.getNano() / NANOS_PER_MICRO);
+    }
+
+    CanonicalBytes raw(byte[] value) {
+        room(Integer.BYTES + value.length);
+        putInt(value.length);
+        System.arraycopy(value, 0, bytes, length, value.length);
+        length += value.length;
+        return this;
+    }
+
+    private void putInt(int value) {
+        INTS.set(bytes, length, value);
+        length += Integer.BYTES;
+    }
+
+    private void room(int more) {
+        if (bytes.length - length < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, length + more));
+        }
+    }
+
     byte[] toByteArray() {
-        return bytes.toByteArray();
+        return Arrays.copyOf(bytes, length);
     }
 }

@@ -26,8 +26,8 @@ final class FactFields {
     private static final Instant EARLIEST = Instant.parse("2009-01-03T18:15:05Z");
 
     private static final Instant LATEST = Instant.parse("9999-12-31T23:59:59Z");
-    private static final Pattern KEY = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern IDENTIFIER = Pattern.compile("[a-z0-9_-]{1,100}");
+    private static final int KEY_DIGITS = 64;
+    private static final int IDENTIFIER_LETTERS_MAX = 100;
     private static final Pattern UUID =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final Pattern RAIL = Pattern.compile("[a-z0-9._-]+(:[a-z0-9._-]+)*");
@@ -61,12 +61,32 @@ final class FactFields {
 
     /** 32 bytes in lower-case hexadecimal: a public key, a payment hash, a preimage. */
     String hex32(String name) {
-        return matching(name, KEY);
+        String value = text(name);
+        if (value.length() != KEY_DIGITS || !Hash.isLowerCaseHex(value)) {
+            throw odd(name, "is not 64 lower-case hexadecimal digits");
+        }
+        return value;
     }
 
     /** An identifier of ours. */
     String identifier(String name) {
-        return matching(name, IDENTIFIER);
+        String value = text(name);
+        if (!isIdentifier(value)) {
+            throw odd(name, "does not match [a-z0-9_-]{1,100}");
+        }
+        return value;
+    }
+
+    // Not a regular expression: every event has some.
+    private static boolean isIdentifier(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean fits = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-';
+            if (!fits) {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= IDENTIFIER_LETTERS_MAX;
     }
 
     /** The name of a rail, fit to be part of an account's path. */

@@ -1,5 +1,6 @@
 package exchequer.ledger;
 
+import exchequer.eventstore.CopyRows;
 import exchequer.eventstore.consumer.ReceivedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,9 +32,10 @@ final class Intake {
      * Sorts a batch that comes after {@code position}.
      *
      * @throws LedgerIntegrityException when a position is missing, an event has come before with
-     *     another content, or a fact turns up at a position where there was none
+     *     another content or cannot be understood, or a fact turns up at a position where there was
+     *     none
      */
-    static Intake of(Connection tx, long position, List<ReceivedEvent> events) throws SQLException {
+    static Intake of(Connection tx, long position, List<Reading> events) throws SQLException {
         var intake = new Intake(knownHashes(tx, events), position);
         events.forEach(intake::take);
         return intake;
@@ -56,31 +58,37 @@ final class Intake {
 
     /** Remembers the new facts, so that they are known when they come again. */
     void store(Connection tx) throws SQLException {
-        try (var insert =
-                tx.prepareStatement(
-                        """
-                        insert into ledger.inputs (event_id, position, tenant, host, type, input_hash)
-                        select * from unnest(
-                            ?::text[], ?::bigint[], ?::text[], ?::text[], ?::text[], ?::bytea[])""")) {
-            insert.setArray(1, SqlArrays.texts(tx, fresh, input -> input.event().eventId()));
-            insert.setArray(2, SqlArrays.bigints(tx, fresh, input -> input.event().position()));
-            insert.setArray(3, SqlArrays.texts(tx, fresh, input -> input.event().tenantId()));
-            insert.setArray(4, SqlArrays.texts(tx, fresh, Input::host));
-            insert.setArray(5, SqlArrays.texts(tx, fresh, input -> input.event().type()));
-            insert.setArray(6, SqlArrays.hashes(tx, fresh, Input::hash));
-            insert.executeUpdate();
+        var rows =
+                new CopyRows(
+                        tx,
+                        "ledger.inputs (event_id, position, tenant, host, type, input_hash)",
+                        6);
+        for (Input input : fresh) {
+            rows.row()
+                    .text(input.event().eventId())
+                    .number(input.event().position())
+                    .text(input.event().tenantId())
+                    .text(input.host())
+                    .text(input.event().type())
+                    .bytes(input.hash().bytes());
         }
+        rows.end();
     }
 
-    private void take(ReceivedEvent event) {
+    private void take(Reading reading) {
+        ReceivedEvent event = reading.event();
         boolean isNext = event.position() == position + 1;
         if (event.position() > position + 1) {
             throw new LedgerIntegrityException(
                     "position %d follows %d".formatted(event.position(), position));
         }
         position = Math.max(position, event.position());
-        // Read even when it is a repeat: its hash says whether it is the same event.
-        Input.of(event).ifPresent(input -> take(input, isNext));
+        switch (reading) {
+            // Also when it is a repeat: its hash says whether it is the same event.
+            case Reading.Fact(var input) -> take(input, isNext);
+            case Reading.OfNoConcern _ -> {}
+            case Reading.Unreadable(_, var why) -> throw why;
+        }
     }
 
     private void take(Input input, boolean isNext) {
@@ -102,12 +110,20 @@ final class Intake {
         }
     }
 
-    private static Map<String, Hash> knownHashes(Connection tx, List<ReceivedEvent> events)
+    private static Map<String, Hash> knownHashes(Connection tx, List<Reading> events)
             throws SQLException {
+        List<ReceivedEvent> facts =
+                events.stream().filter(Reading.Fact.class::isInstance).map(Reading::event).toList();
+        if (facts.isEmpty()) {
+            return new HashMap<>();
+        }
         try (var select =
                 tx.prepareStatement(
-                        "select event_id, input_hash from ledger.inputs where event_id = any (?)")) {
-            select.setArray(1, SqlArrays.texts(tx, events, ReceivedEvent::eventId));
+                        """
+                        select i.event_id, i.input_hash
+                        from unnest(?::text[]) as asked (event_id)
+                        join ledger.inputs i using (event_id)""")) {
+            select.setArray(1, SqlArrays.texts(tx, facts, ReceivedEvent::eventId));
             var known = new HashMap<String, Hash>();
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {

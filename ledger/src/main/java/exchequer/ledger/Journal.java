@@ -1,11 +1,10 @@
 package exchequer.ledger;
 
-import exchequer.eventstore.consumer.EffectHandler;
+import exchequer.eventstore.consumer.PreparingHandler;
 import exchequer.eventstore.consumer.ReceivedEvent;
 import exchequer.ledger.merkle.Frontier;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,19 +15,18 @@ import java.util.stream.Stream;
  *
  * <p>What it writes is a function of the events alone, whatever the batches they come in: no clock,
  * no sequence, no random number. Stateless, so any thread may call it; the head row keeps two
- * callers apart.
+ * callers apart. Events are read and hashed ahead, while PostgreSQL writes the batch before.
  */
-final class Journal implements EffectHandler {
+final class Journal implements PreparingHandler<Reading> {
 
-    private record Draft(Input input, int index, TransferDraft content) {
+    @Override
+    public Reading prepare(ReceivedEvent event) {
+        return Reading.of(event);
+    }
 
-        Account debit() {
-            return new Account(input.event().tenantId(), content.debit());
-        }
-
-        Account credit() {
-            return new Account(input.event().tenantId(), content.credit());
-        }
+    /** Both steps at once, for who has the events without a topic. */
+    void applyNow(Connection transaction, List<ReceivedEvent> events) throws SQLException {
+        apply(transaction, events.stream().map(Reading::of).toList());
     }
 
     /**
@@ -37,19 +35,20 @@ final class Journal implements EffectHandler {
      * @throws LedgerIntegrityException when the books would not be true afterwards
      */
     @Override
-    public void apply(Connection transaction, List<ReceivedEvent> events) throws SQLException {
+    public void apply(Connection transaction, List<Reading> events) throws SQLException {
         HeadRow head = HeadRow.lock(transaction);
         Intake intake = Intake.of(transaction, head.position(), events);
         List<Draft> drafts = drafts(transaction, intake.fresh());
         AccountBook accounts =
                 AccountBook.lock(transaction, head.accounts(), accountsInOrderOfUse(drafts));
-        List<Transfer> transfers = chain(head, drafts, accounts);
         if (!intake.fresh().isEmpty()) {
             intake.store(transaction);
         }
-        if (!transfers.isEmpty()) {
+        var chain = new Chain(head.transfers(), head.hash(), accounts);
+        List<Transfer> transfers = List.of();
+        if (!drafts.isEmpty()) {
             accounts.storeOpened(transaction);
-            TransferTable.insert(transaction, transfers, accounts);
+            transfers = TransferTable.insert(transaction, drafts, chain, accounts);
             accounts.storeBalances(transaction);
         }
         Frontier.Growth tree =
@@ -57,9 +56,9 @@ final class Journal implements EffectHandler {
         TreeNodeTable.insert(transaction, tree.completed());
         new HeadRow(
                         intake.position(),
-                        head.transfers() + transfers.size(),
+                        chain.number(),
                         accounts.lastId(),
-                        transfers.isEmpty() ? head.hash() : transfers.getLast().hash(),
+                        chain.head(),
                         head.duplicates() + intake.duplicates(),
                         tree.frontier())
                 .store(transaction);
@@ -84,57 +83,5 @@ final class Journal implements EffectHandler {
                 .flatMap(draft -> Stream.of(draft.debit(), draft.credit()))
                 .forEach(accounts::add);
         return accounts;
-    }
-
-    private static List<Transfer> chain(HeadRow head, List<Draft> drafts, AccountBook accounts) {
-        var transfers = new ArrayList<Transfer>(drafts.size());
-        long number = head.transfers();
-        Hash previous = head.hash();
-        for (Draft draft : drafts) {
-            Transfer transfer = transfer(++number, previous, draft, accounts);
-            transfer.flaw()
-                    .ifPresent(
-                            flaw -> {
-                                throw new LedgerIntegrityException(
-                                        "transfer %d of event %s: %s"
-                                                .formatted(
-                                                        transfer.number(),
-                                                        transfer.eventId(),
-                                                        flaw));
-                            });
-            transfers.add(transfer);
-            previous = transfer.hash();
-        }
-        return transfers;
-    }
-
-    private static Transfer transfer(
-            long number, Hash previous, Draft draft, AccountBook accounts) {
-        ReceivedEvent event = draft.input().event();
-        TransferDraft content = draft.content();
-        String rule = content.rule().text();
-        List<Posting> postings =
-                List.of(
-                        accounts.post(1, draft.debit(), content.amountMsat()),
-                        accounts.post(2, draft.credit(), -content.amountMsat()));
-        return new Transfer(
-                        number,
-                        Transfer.idOf(event.tenantId(), event.eventId(), rule, draft.index()),
-                        event.tenantId(),
-                        event.eventId(),
-                        event.position(),
-                        draft.input().hash(),
-                        rule,
-                        content.rule().version(),
-                        draft.index(),
-                        content.effectiveAt(),
-                        event.occurredAt().truncatedTo(ChronoUnit.MICROS),
-                        content.orderId(),
-                        content.paymentHash(),
-                        content.description(),
-                        postings,
-                        previous,
-                        Hash.ZERO)
-                .sealed();
     }
 }

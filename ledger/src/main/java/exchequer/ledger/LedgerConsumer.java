@@ -57,7 +57,7 @@ public final class LedgerConsumer implements AutoCloseable {
      * for any thread; needs {@link LedgerSchema}.
      */
     public static EffectHandler effects() {
-        return new Journal();
+        return new Journal()::applyNow;
     }
 
     /** Reads in another way. */

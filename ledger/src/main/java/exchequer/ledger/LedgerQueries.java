@@ -119,12 +119,20 @@ public final class LedgerQueries {
 
     /** What an event has posted; empty when it posts nothing or was not read yet. */
     public List<Transfer> transfersOfEvent(String tenant, String eventId) {
-        return transfers("t.event_id", tenant, eventId);
+        return transfers(
+                "t.position = (select position from ledger.inputs where event_id = ?)",
+                tenant,
+                eventId);
     }
 
     /** What a payment has posted: principal, routing fee, discount. */
     public List<Transfer> transfersOfPayment(String tenant, String paymentHash) {
-        return transfers("t.payment_hash", tenant, paymentHash);
+        return transfers(
+                "(t.payment_hash = ? and t.rule = 'payment_principal'"
+                        + " or t.payment_hash = ? and t.rule <> 'payment_principal')",
+                tenant,
+                paymentHash,
+                paymentHash);
     }
 
     /** Those of the payments, of whatever tenant, that are booked as settled. */
@@ -136,18 +144,18 @@ public final class LedgerQueries {
                             tx.prepareStatement(
                                     """
                                     select t.payment_hash,
-                                           sum(p.amount_msat) filter (where t.rule = ?)::bigint,
-                                           sum(p.amount_msat) filter (where t.rule = ?)::bigint
+                                           sum(p.amount_msat)
+                                               filter (where t.rule = 'payment_principal')::bigint,
+                                           sum(p.amount_msat)
+                                               filter (where t.rule = 'routing_fee')::bigint
                                     from ledger.transfers t
                                     join ledger.postings p
                                       on p.transfer_number = t.number and p.amount_msat > 0
-                                    where t.payment_hash = any (?) and t.rule in (?, ?)
+                                    where t.rule = 'payment_principal' and t.payment_hash = any (?)
+                                       or t.rule = 'routing_fee' and t.payment_hash = any (?)
                                     group by t.payment_hash""")) {
-                        select.setString(1, PostingRule.PAYMENT_PRINCIPAL.text());
-                        select.setString(2, PostingRule.ROUTING_FEE.text());
-                        select.setArray(3, tx.createArrayOf("text", paymentHashes.toArray()));
-                        select.setString(4, PostingRule.PAYMENT_PRINCIPAL.text());
-                        select.setString(5, PostingRule.ROUTING_FEE.text());
+                        select.setArray(1, tx.createArrayOf("text", paymentHashes.toArray()));
+                        select.setArray(2, tx.createArrayOf("text", paymentHashes.toArray()));
                         var booked = new ArrayList<PaymentBooked>();
                         try (var rows = select.executeQuery()) {
                             while (rows.next()) {
@@ -165,7 +173,7 @@ public final class LedgerQueries {
 
     /** Everything posted for an order, from the accrual on. */
     public List<Transfer> transfersOfOrder(String tenant, String orderId) {
-        return transfers("t.order_id", tenant, orderId);
+        return transfers("t.order_id = ?", tenant, orderId);
     }
 
     /** One journal entry by its number, or nothing when the tenant has none there. */
@@ -213,14 +221,16 @@ public final class LedgerQueries {
         return ReadTransaction.run(database, tx -> new ChainVerifier(tx).verify());
     }
 
-    private List<Transfer> transfers(String column, String tenant, String value) {
+    private List<Transfer> transfers(String whose, String tenant, String... values) {
         return ReadTransaction.run(
                 database,
                 tx -> {
-                    String condition = "where t.tenant = ? and " + column + " = ?";
+                    String condition = "where t.tenant = ? and " + whose;
                     try (var select = tx.prepareStatement(TransferReader.sql(condition))) {
                         select.setString(1, tenant);
-                        select.setString(2, value);
+                        for (int i = 0; i < values.length; i++) {
+                            select.setString(2 + i, values[i]);
+                        }
                         try (var reader = TransferReader.of(select)) {
                             return reader.all();
                         }

@@ -54,8 +54,11 @@ final class PostingRules {
                 accepted.acceptedAt(),
                 accepted.orderId(),
                 null,
-                "delivery %s of order %s accepted"
-                        .formatted(accepted.deliveryId(), accepted.orderId()),
+                "delivery "
+                        + accepted.deliveryId()
+                        + " of order "
+                        + accepted.orderId()
+                        + " accepted",
                 AccountPath.computeExpenseOf(accepted.buyer()),
                 AccountPath.payableTo(accepted.provider()),
                 accepted.priceMsat());

@@ -91,10 +91,13 @@ public record Transfer(
     /** What is wrong with it by itself, if anything. */
     Optional<String> flaw() {
         try {
-            return postings.stream()
-                    .flatMap(posting -> flawOf(posting).stream())
-                    .findFirst()
-                    .or(this::imbalance);
+            for (Posting posting : postings) {
+                Optional<String> flaw = flawOf(posting);
+                if (flaw.isPresent()) {
+                    return flaw;
+                }
+            }
+            return imbalance();
         } catch (ArithmeticException e) {
             return Optional.of("its amounts overflow");
         }
@@ -119,7 +122,10 @@ public record Transfer(
     }
 
     private Optional<String> imbalance() {
-        long sum = postings.stream().mapToLong(Posting::amountMsat).reduce(0, Math::addExact);
+        long sum = 0;
+        for (Posting posting : postings) {
+            sum = Math.addExact(sum, posting.amountMsat());
+        }
         if (postings.size() < 2 || sum != 0) {
             return Optional.of("debits and credits differ by %d msat".formatted(sum));
         }

@@ -30,7 +30,7 @@ final class Books {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
             try {
-                journal.apply(connection, events);
+                journal.applyNow(connection, events);
                 connection.commit();
             } catch (SQLException | RuntimeException e) {
                 connection.rollback();

@@ -69,6 +69,7 @@ final class ConsumerSession implements AutoCloseable {
                         topic,
                         backlog,
                         new RecordDecoder(settings.upcasters()),
+                        effects::prepare,
                         settings.name(),
                         snapshot.nextOffsets());
         return new ConsumerSession(settings, effects, clock, backlog, reader, snapshot);

@@ -13,24 +13,29 @@ final class EffectTransaction {
     private final DataSource database;
     private final ConsumerSettings settings;
     private final ConsumerProgress progress;
-    private final EffectHandler handler;
+    private final PreparingHandler<Object> handler;
 
     EffectTransaction(
             DataSource database,
             ConsumerSettings settings,
             ConsumerProgress progress,
-            EffectHandler handler) {
+            PreparingHandler<Object> handler) {
         this.database = database;
         this.settings = settings;
         this.progress = progress;
         this.handler = handler;
     }
 
+    /** Makes of an event what {@link #apply} will be given of it; for any thread. */
+    Object prepare(ReceivedEvent event) {
+        return handler.prepare(event);
+    }
+
     void apply(List<IncomingRecord> records) throws SQLException {
         inTransaction(
                 records.getFirst().position() - 1,
                 connection -> {
-                    handle(connection, records.stream().map(IncomingRecord::event).toList());
+                    handle(connection, records);
                     progress.storeApplied(connection, records);
                 });
     }
@@ -58,9 +63,9 @@ final class EffectTransaction {
         }
     }
 
-    private void handle(Connection connection, List<ReceivedEvent> events) throws SQLException {
+    private void handle(Connection connection, List<IncomingRecord> events) throws SQLException {
         try {
-            handler.apply(connection, events);
+            handler.apply(connection, events.stream().map(IncomingRecord::prepared).toList());
         } catch (Exception e) {
             if (TransientFailures.isTransient(e)) {
                 throw new SQLTransientException("the handler failed for a moment", e);

@@ -37,7 +37,7 @@ public final class PositionedConsumer implements AutoCloseable {
 
     private final ConsumerSettings settings;
     private final DataSource database;
-    private final EffectHandler handler;
+    private final PreparingHandler<Object> handler;
     private final InstantSource clock;
     private final Backoff backoff = new Backoff();
     private final CountDownLatch closed = new CountDownLatch(1);
@@ -57,9 +57,19 @@ public final class PositionedConsumer implements AutoCloseable {
             DataSource database,
             EffectHandler handler,
             InstantSource clock) {
+        this(settings, database, new Unprepared(handler), clock);
+    }
+
+    /** The same with a handler that works ahead. */
+    @SuppressWarnings("unchecked") // what it is given is what it has prepared itself
+    public PositionedConsumer(
+            ConsumerSettings settings,
+            DataSource database,
+            PreparingHandler<?> handler,
+            InstantSource clock) {
         this.settings = settings;
         this.database = database;
-        this.handler = handler;
+        this.handler = (PreparingHandler<Object>) handler;
         this.clock = clock;
     }
 
@@ -265,14 +275,6 @@ public final class PositionedConsumer implements AutoCloseable {
         lag = session.lag();
         duplicates = session.duplicates();
         standing.set(new ConsumerState.Running(session.waitingSince()), session.lastPosition());
-    }
-
-    private static final class NoTopicYet extends KafkaException {
-        private static final long serialVersionUID = 1L;
-
-        NoTopicYet(String topic) {
-            super("no topic " + topic + " yet");
-        }
     }
 
     private void retryLater(Exception failure) throws InterruptedException {

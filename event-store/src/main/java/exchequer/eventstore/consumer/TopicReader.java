@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -19,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches and decodes the records of a topic in a thread of its own, while those fetched before are
- * applied. How far it may be ahead is up to {@link Backlog}.
+ * Fetches, decodes and prepares the records of a topic in a thread of its own, while those fetched
+ * before are applied. How far it may be ahead is up to {@link Backlog}.
  */
 final class TopicReader implements AutoCloseable {
 
@@ -62,6 +63,7 @@ final class TopicReader implements AutoCloseable {
     private final List<TopicPartition> partitions;
     private final Backlog backlog;
     private final RecordDecoder decoder;
+    private final Function<ReceivedEvent, ?> preparation;
     private final BitSet unreadable = new BitSet();
     private final BlockingQueue<Handover> handovers = new LinkedBlockingQueue<>();
     private final Thread thread;
@@ -74,10 +76,12 @@ final class TopicReader implements AutoCloseable {
             EventTopic topic,
             Backlog backlog,
             RecordDecoder decoder,
+            Function<ReceivedEvent, ?> preparation,
             String name,
             long[] nextOffsets) {
         this.consumer = consumer;
         this.decoder = decoder;
+        this.preparation = preparation;
         this.partitions = topic.topicPartitions();
         this.backlog = backlog;
         this.thread = Thread.ofPlatform().daemon().name("reader-" + name).unstarted(this::run);
@@ -93,9 +97,11 @@ final class TopicReader implements AutoCloseable {
             EventTopic topic,
             Backlog backlog,
             RecordDecoder decoder,
+            Function<ReceivedEvent, ?> preparation,
             String name,
             long[] nextOffsets) {
-        var reader = new TopicReader(consumer, topic, backlog, decoder, name, nextOffsets);
+        var reader =
+                new TopicReader(consumer, topic, backlog, decoder, preparation, name, nextOffsets);
         reader.thread.start();
         return reader;
     }
@@ -156,7 +162,8 @@ final class TopicReader implements AutoCloseable {
 
     private Arrival decoded(ConsumerRecord<byte[], byte[]> message) {
         try {
-            var incoming = decoder.decode(message);
+            var decoded = decoder.decode(message);
+            var incoming = decoded.withPrepared(preparation.apply(decoded.event()));
             backlog.add(incoming);
             return new Arrival.Readable(incoming);
         } catch (ConsumerHaltedException e) {
