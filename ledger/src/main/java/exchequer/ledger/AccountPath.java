@@ -100,6 +100,12 @@ public record AccountPath(String value) {
         return new AccountPath("receivable:buyer:" + buyer);
     }
 
+    /** Whether these are its first segments, or all of them. */
+    public boolean isUnder(String branch) {
+        return value.startsWith(branch)
+                && (value.length() == branch.length() || value.charAt(branch.length()) == ':');
+    }
+
     /** Where the balance is expected to lie. */
     public NormalSide normalSide() {
         return sideOf(value);

@@ -50,6 +50,7 @@ final class Journal implements PreparingHandler<Reading> {
             accounts.storeOpened(transaction);
             transfers = TransferTable.insert(transaction, drafts, chain, accounts);
             accounts.storeBalances(transaction);
+            HoursTable.note(transaction, transfers);
         }
         Frontier.Growth tree =
                 head.tree().append(transfers.stream().map(it -> it.hash().bytes()).toList());

@@ -238,7 +238,7 @@ public final class LedgerQueries {
                 });
     }
 
-    private static LedgerHead head(Connection tx) throws SQLException {
+    static LedgerHead head(Connection tx) throws SQLException {
         try (var select =
                         tx.prepareStatement(
                                 "select position, transfers, hash, duplicates from ledger.head");
@@ -256,7 +256,7 @@ public final class LedgerQueries {
                 new AccountPath(rows.getString(1)), rows.getLong(2), rows.getLong(3));
     }
 
-    private static Entry entry(ResultSet rows) throws SQLException {
+    static Entry entry(ResultSet rows) throws SQLException {
         return new Entry(
                 rows.getLong(1),
                 rows.getLong(2),

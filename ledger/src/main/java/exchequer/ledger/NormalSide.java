@@ -7,8 +7,8 @@ public enum NormalSide {
     /** What is owed, held for others and earned: payables, reserves, escrows, income. */
     CREDIT;
 
-    /** The form in the database. */
-    String text() {
+    /** {@code debit} or {@code credit}. */
+    public String text() {
         return switch (this) {
             case DEBIT -> "debit";
             case CREDIT -> "credit";

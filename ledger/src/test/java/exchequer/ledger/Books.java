@@ -63,7 +63,14 @@ final class Books {
     List<String> dump() throws SQLException {
         var rows = new ArrayList<String>();
         for (String table :
-                List.of("inputs", "accounts", "transfers", "postings", "tree_nodes", "head")) {
+                List.of(
+                        "inputs",
+                        "accounts",
+                        "transfers",
+                        "postings",
+                        "tree_nodes",
+                        "hours",
+                        "head")) {
             try (var connection = database.getConnection();
                     var statement = connection.createStatement();
                     var found =
