@@ -3,11 +3,16 @@ package exchequer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.time.Duration;
+
+import exchequer.server.cli.Shell;
+
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
 
 /** Buyers pay in advance and their orders are paid with that, through the whole server. */
 class PrepaidIT {
@@ -15,7 +20,9 @@ class PrepaidIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String[] REQUIRED = {
         "exchequer.settlement.prepaid.mode=REQUIRED",
-        "exchequer.settlement.prepaid.most-deposit-msat=900000"
+        "exchequer.settlement.prepaid.most-deposit-msat=900000",
+        "exchequer.reconcile.second-look-after=300ms",
+        "exchequer.reconcile.every=0s"
     };
 
     private static RunningServer server;
@@ -70,13 +77,8 @@ class PrepaidIT {
 
     @Test
     void what_was_paid_for_an_order_can_go_back_and_no_more() {
-        Scene scene = Scene.on(server);
+        Scene scene = paidInAdvance();
         Buyer buyer = scene.owner();
-        String deposit = deposit(buyer, 90_000);
-        pay(awaitDeposit(buyer, deposit, "invoiced").get("bolt11").asText());
-        awaitDeposit(buyer, deposit, "received");
-        accept(scene);
-        buyer.awaitOrder(scene.order(), "closed_at");
         long before = awaitBalance(buyer, 0).get("balance_msat").asLong();
         long drawn = 90_000 - before;
         String key = Buyer.freshKey();
@@ -100,14 +102,113 @@ class PrepaidIT {
         awaitBooked("expense:refund:" + buyer.pubkey(), drawn - 1_000);
     }
 
+    /** The balance would grow, and the books would not. */
+    @Test
+    void what_the_books_have_as_the_buyers_already_can_not_be_asked_for() {
+        Scene scene = paidInAdvance();
+
+        for (String reason : List.of("owed_by_case", "escrow_excess")) {
+            Answer answer = refund(Buyer.freshKey(), scene.order(), 1_000, reason);
+            assertThat(answer.status()).as(reason).isEqualTo(422);
+            assertThat(answer.json().get("code").asText()).isEqualTo("invalid_field");
+            assertThat(answer.json().get("field").asText()).isEqualTo("reason");
+        }
+        assertThat(Log.of(server).count("RefundIssued", "order", scene.order())).isZero();
+        refund(Buyer.freshKey(), scene.order(), 1_000, "goodwill").ok();
+    }
+
+    /** The rail's list says that it took less than the log has. */
+    @Test
+    void what_a_case_owes_to_the_buyer_is_in_its_balance_and_in_the_books_alike() {
+        Scene scene = paidInAdvance();
+        Buyer buyer = scene.owner();
+        long before = awaitBalance(buyer, 0).get("balance_msat").asLong();
+        assertThat(reconcile()).isZero();
+        assertThat(
+                        Log.of(server)
+                                .numbers(
+                                        "UPDATE simulated_lightning.payment p"
+                                                + " SET amount_msat = p.amount_msat - 700"
+                                                + " FROM projections.payment_view v"
+                                                + " WHERE v.payment_hash = p.payment_hash"
+                                                + " AND v.order_id = ? RETURNING 1",
+                                        scene.order()))
+                .hasSize(1);
+        assertThat(reconcile()).as("a difference").isEqualTo(1);
+        String question = onlyOpenCase();
+
+        Answer tooMuch = oweToBuyer(question, ",\"amount_msat\":701");
+        assertThat(tooMuch.json().get("code").asText()).isEqualTo("case_holds_less");
+        oweToBuyer(question, ",\"amount_msat\":300").ok();
+        oweToBuyer(question, "").ok();
+
+        Awaitility.await("both refunds")
+                .atMost(PATIENCE)
+                .until(() -> balanceOf(buyer) == before + 700);
+        awaitBooked("payable:buyer:" + buyer.pubkey(), -(before + 700));
+        awaitBooked("suspense:case:" + question, 0);
+        assertThat(buyer.api().get("/v1/orders/" + scene.order()).ok().get("refunds"))
+                .extracting(refund -> refund.get("amount_msat").asLong())
+                .containsExactlyInAnyOrder(300L, 400L);
+    }
+
+    private static Answer oweToBuyer(String question, String part) {
+        return server.operator()
+                .post(
+                        "/v1/cases/" + question + "/resolution",
+                        Buyer.freshKey(),
+                        "{\"resolution\":\"owe_to_buyer\",\"reason\":\"never left%s\"%s}"
+                                .formatted(part.isEmpty() ? "" : ", a part", part));
+    }
+
+    private static String onlyOpenCase() {
+        return Awaitility.await("an open case")
+                .atMost(PATIENCE)
+                .until(
+                        () -> server.operator().get("/v1/cases?state=open").ok().get("items"),
+                        items -> items.size() == 1)
+                .get(0)
+                .get("case_id")
+                .asText();
+    }
+
+    /** Exit status of the command that people run. */
+    private static int reconcile() {
+        return Shell.run("reconcile", "--data", server.dataDir().toString());
+    }
+
+    private static Scene paidInAdvance() {
+        Scene scene = Scene.on(server);
+        Buyer buyer = scene.owner();
+        String deposit = deposit(buyer, 90_000);
+        pay(awaitDeposit(buyer, deposit, "invoiced").get("bolt11").asText());
+        awaitDeposit(buyer, deposit, "received");
+        accept(scene);
+        buyer.awaitOrder(scene.order(), "closed_at");
+        awaitBalance(buyer, 0);
+        return scene;
+    }
+
     private static Answer refund(String key, String order, long msat) {
+        return refund(key, order, msat, "overcharged");
+    }
+
+    private static Answer refund(String key, String order, long msat, String reason) {
         return server.operator()
                 .post(
                         "/v1/refunds",
                         key,
-                        ("{\"order_id\":\"%s\",\"amount_msat\":%d,\"reason\":\"overcharged\","
+                        ("{\"order_id\":\"%s\",\"amount_msat\":%d,\"reason\":\"%s\","
                                         + "\"note\":\"too dear\"}")
-                                .formatted(order, msat));
+                                .formatted(order, msat, reason));
+    }
+
+    private static long balanceOf(Buyer buyer) {
+        return buyer.api()
+                .get("/v1/buyers/" + buyer.pubkey() + "/balance")
+                .ok()
+                .get("balance_msat")
+                .asLong();
     }
 
     @Test
@@ -251,9 +352,9 @@ class PrepaidIT {
                                 assertThat(
                                                 Log.of(server)
                                                         .number(
-                                                                "SELECT coalesce(sum(balance_msat), 0)"
-                                                                        + " FROM ledger.accounts"
-                                                                        + " WHERE path = ?",
+                                                                "SELECT coalesce(sum(balance_msat),"
+                                                                    + " 0) FROM ledger.accounts"
+                                                                    + " WHERE path = ?",
                                                                 account))
                                         .isEqualTo(msat));
     }

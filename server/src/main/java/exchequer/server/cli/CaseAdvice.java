@@ -1,6 +1,7 @@
 package exchequer.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+
 import java.util.Map;
 import java.util.Set;
 
@@ -90,7 +91,10 @@ final class CaseAdvice {
         }
         if (question.path("buyer").isTextual()
                 && left.keySet().equals(Set.of("not_left_treasury"))) {
-            answer(text, "--owe-to-buyer", "it is the buyer's, and stands there until given back");
+            answer(
+                    text,
+                    "--owe-to-buyer",
+                    "it goes back to the balance of the buyer, if that has paid it");
         }
     }
 

@@ -3,6 +3,7 @@ package exchequer.server.rest;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+
 import exchequer.eventstore.EventStoreJson;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
@@ -20,9 +21,12 @@ import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
+import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
+
 import io.smallrye.common.annotation.RunOnVirtualThread;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -31,11 +35,7 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
+
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,6 +43,12 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** What about money needs a person, and what that person decides. */
 @Path("/v1/cases")
@@ -144,10 +150,12 @@ public class CasesResource {
                             + " will be asked for the money. claim: a provider has to give it back;"
                             + " of a lost escrow, the buyer has to pay. assign: it is what the"
                             + " case's order has cost; with order_id, a payment without order was"
-                            + " that order's. owe_to_buyer: it is the buyer's. void: of a lost"
-                            + " escrow, the price is owed no more. With amount_msat a part of the"
-                            + " case is answered, and the rest stays open. Suspense is cleared of"
-                            + " what is answered; when nothing is left, the order goes on.")
+                            + " that order's. owe_to_buyer: it is the buyer's, whose"
+                            + " balance grows by it; never more than the buyer has paid for the"
+                            + " order here. void: of a lost escrow, the price is owed no more."
+                            + " With amount_msat a part of the case is answered, and the rest"
+                            + " stays open. Suspense is cleared of what is answered; when nothing"
+                            + " is left, the order goes on.")
     @RequestBody(content = @Content(schema = @Schema(implementation = ResolutionRequest.class)))
     @APIResponse(
             responseCode = "200",
@@ -193,7 +201,7 @@ public class CasesResource {
             case WRITE_OFF -> new CaseResolution.WriteOff();
             case CLAIM -> new CaseResolution.Claim(provider);
             case ASSIGN -> assignment(asked.orderId(), question);
-            case OWE_TO_BUYER -> new CaseResolution.OweToBuyer();
+            case OWE_TO_BUYER -> owing(question);
             case VOID -> new CaseResolution.Void();
         };
     }
@@ -210,6 +218,15 @@ public class CasesResource {
                     "order_id", "the money of this case can only be its own order's");
         }
         return new CaseResolution.AssignToOwnOrder();
+    }
+
+    private static CaseResolution owing(CaseView question) {
+        if (question.orderId == null || question.buyer == null) {
+            throw Problem.INVALID_FIELD.because("resolution", "the case knows no order's buyer");
+        }
+        return new CaseResolution.OweToBuyer(
+                new OrderId(question.orderId),
+                new BalancePageId(new Pubkey(question.buyer), BalancePageId.FIRST));
     }
 
     private static @Nullable MoneyInQuestion part(ResolutionRequest asked, CaseView question) {

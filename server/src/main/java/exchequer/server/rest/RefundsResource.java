@@ -1,5 +1,7 @@
 package exchequer.server.rest;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.money.Msat;
@@ -13,7 +15,9 @@ import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.refund.issue.IssueRefund;
+
 import io.smallrye.common.annotation.RunOnVirtualThread;
+
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -21,8 +25,7 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-import java.time.InstantSource;
-import java.util.Set;
+
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -30,6 +33,9 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
+
+import java.time.InstantSource;
+import java.util.Set;
 
 /** What buyers get back of what they have paid. */
 @Path("/v1/refunds")
@@ -49,6 +55,25 @@ public class RefundsResource {
         this.clock = clock;
     }
 
+    /** Why an operator may give money back. The other reasons follow from what has happened. */
+    @Schema(name = "RefundReasonByHand")
+    enum Reason {
+        @JsonProperty("work_refused")
+        WORK_REFUSED(RefundReason.WORK_REFUSED),
+        @JsonProperty("overcharged")
+        OVERCHARGED(RefundReason.OVERCHARGED),
+        @JsonProperty("case_resolved")
+        CASE_RESOLVED(RefundReason.CASE_RESOLVED),
+        @JsonProperty("goodwill")
+        GOODWILL(RefundReason.GOODWILL);
+
+        private final RefundReason inEvents;
+
+        Reason(RefundReason inEvents) {
+            this.inEvents = inEvents;
+        }
+    }
+
     /**
      * @param caseId the resolved case that it follows from
      * @param note why, for whoever reads the books later
@@ -57,7 +82,7 @@ public class RefundsResource {
     record RefundRequest(
             @Schema(required = true) OrderId orderId,
             @Schema(required = true) Msat amountMsat,
-            @Schema(required = true) RefundReason reason,
+            @Schema(required = true) Reason reason,
             @Schema(required = true) String note,
             @Nullable CaseId caseId) {}
 
@@ -93,7 +118,7 @@ public class RefundsResource {
         RefundRequest asked = call.body();
         OrderId order = Required.value("order_id", asked.orderId());
         Msat amount = Required.value("amount_msat", asked.amountMsat());
-        RefundReason reason = Required.value("reason", asked.reason());
+        RefundReason reason = Required.value("reason", asked.reason()).inEvents;
         String note = Required.text("note", asked.note());
         RefundId id = RefundId.of(call.commandId());
         return gate.decide(

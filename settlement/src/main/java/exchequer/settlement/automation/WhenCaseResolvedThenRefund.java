@@ -5,6 +5,7 @@ import exchequer.market.decision.DomainCommand;
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.money.Msat;
 import exchequer.settlement.events.CaseKind;
+import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
@@ -12,35 +13,26 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.refund.issue.IssueRefund;
+
 import java.time.Instant;
 import java.util.List;
 
 /**
- * A rail has paid less than the log says, and the operator has written the difference off, or said
- * whose it is: a gain, but not the market's where the buyer was charged for it. The decider knows
- * whether it was.
+ * A rail has paid less than the log says, and the operator has written the difference off: a gain,
+ * but not the market's where the buyer was charged for it. The decider knows whether it was. What
+ * the operator says is the buyer's goes back with the answer itself.
  */
 public final class WhenCaseResolvedThenRefund implements Automation {
 
     @Override
     public List<DomainCommand> react(DomainEvent event, Instant now) {
         if (!(event instanceof CaseResolved answered)
+                || answered.outcome() != CaseOutcome.WRITTEN_OFF
+                || !isAboutWhatWasPaid(answered.kind())
                 || answered.orderId() == null
                 || answered.buyer() == null) {
             return List.of();
         }
-        return switch (answered.outcome()) {
-            case WRITTEN_OFF ->
-                    isAboutWhatWasPaid(answered.kind())
-                            ? refund(answered, RefundReason.CASE_RESOLVED, now)
-                            : List.of();
-            case OWED_TO_BUYER -> refund(answered, RefundReason.OWED_BY_CASE, now);
-            case EXPLAINED, CLAIMED, ASSIGNED, VOIDED -> List.of();
-        };
-    }
-
-    private static List<DomainCommand> refund(
-            CaseResolved answered, RefundReason reason, Instant now) {
         Msat notPaid =
                 answered.moneyInQuestion().stream()
                         .filter(money -> money.source() == MoneySource.NOT_LEFT_TREASURY)
@@ -53,7 +45,7 @@ public final class WhenCaseResolvedThenRefund implements Automation {
                                 RefundId.of(answered.caseId()),
                                 answered.orderId(),
                                 notPaid,
-                                reason,
+                                RefundReason.CASE_RESOLVED,
                                 answered.caseId(),
                                 true,
                                 "charged, and not paid by the rail",

@@ -9,6 +9,7 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.refund.issue.IssueRefund;
+
 import java.time.Instant;
 import java.util.List;
 
@@ -29,7 +30,7 @@ public final class WhenEscrowExceedsThenRefund implements Automation {
                                 escrow.receivedMsat().minus(asked),
                                 RefundReason.ESCROW_EXCESS,
                                 null,
-                                false,
+                                true,
                                 "locked beyond price and fee",
                                 new BalancePageId(escrow.buyer(), BalancePageId.FIRST),
                                 now))

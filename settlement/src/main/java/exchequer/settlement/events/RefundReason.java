@@ -21,5 +21,13 @@ public enum RefundReason {
     OWED_BY_CASE,
     /** The market gives it back without having to. */
     @JsonProperty("goodwill")
-    GOODWILL
+    GOODWILL;
+
+    /**
+     * Whether the books had it as the buyer's before. Such a refund follows from the very fact that
+     * made it so, for all of that amount: given by hand, the balance would grow without the books.
+     */
+    public boolean isInTheBooks() {
+        return this == ESCROW_EXCESS || this == OWED_BY_CASE;
+    }
 }

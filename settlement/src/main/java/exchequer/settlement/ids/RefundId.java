@@ -2,7 +2,9 @@ package exchequer.settlement.ids;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+
 import exchequer.market.ids.DerivedId;
+
 import java.util.regex.Pattern;
 
 /** Identifies a refund: {@code rfd_} and 32 hexadecimal digits. */
@@ -28,6 +30,15 @@ public record RefundId(@JsonValue String value) {
     /** One refund per case. */
     public static RefundId of(CaseId answered) {
         return new RefundId(DerivedId.derive("rfd_", answered.value()));
+    }
+
+    /**
+     * One refund per answer that owes a part of a case to the buyer.
+     *
+     * @param before how many parts were answered before
+     */
+    public static RefundId of(CaseId answered, int before) {
+        return new RefundId(DerivedId.derive("rfd_", answered.value() + "/" + before));
     }
 
     /** One refund per escrow. */

@@ -5,11 +5,13 @@ import exchequer.market.ids.OrderId;
 import exchequer.market.ids.RfqId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.events.MoneySource;
+import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.DepositId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
+
 import java.time.Instant;
 import java.util.Locale;
 
@@ -347,6 +349,16 @@ public sealed interface SettlementRejection extends Rejection {
         @Override
         public String detail() {
             return refund + " was issued with another amount or reason";
+        }
+    }
+
+    /** The books have it as the buyer's already; only what made it so may give it back. */
+    record RefundFollowsByItself(RefundReason reason) implements SettlementRejection, Conflict {
+        @Override
+        public String detail() {
+            return "a refund for "
+                    + reason.name().toLowerCase(Locale.ROOT)
+                    + " follows by itself, and can not be asked for";
         }
     }
 }

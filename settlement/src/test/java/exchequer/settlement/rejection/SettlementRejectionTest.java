@@ -3,6 +3,7 @@ package exchequer.settlement.rejection;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TODAY;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -47,16 +48,18 @@ import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.refund.issue.IssueRefund;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Codes are API: somebody's program branches on them. */
 class SettlementRejectionTest {
@@ -163,6 +166,11 @@ class SettlementRejectionTest {
                                 STORY.placed(),
                                 Prepaid.drawn(STORY, INVOICE, 0, List.of()),
                                 Prepaid.refunded(STORY, INVOICE, 1))),
+                row(
+                        "refund_follows_by_itself",
+                        FINAL,
+                        refund(1, RefundReason.OWED_BY_CASE),
+                        FactLog.of(STORY.placed())),
                 row("nothing_held", FINAL, clear, new FactLog()),
                 row(
                         "payment_not_over",
@@ -172,11 +180,15 @@ class SettlementRejectionTest {
     }
 
     private static IssueRefund refund(long msat) {
+        return refund(msat, RefundReason.OVERCHARGED);
+    }
+
+    private static IssueRefund refund(long msat, RefundReason reason) {
         return new IssueRefund(
                 RefundId.of("cmd_refund"),
                 STORY.orderId(),
                 Msat.of(msat),
-                RefundReason.OVERCHARGED,
+                reason,
                 null,
                 false,
                 "too dear",
@@ -354,7 +366,11 @@ class SettlementRejectionTest {
                                 NOW),
                         FactLog.of(STORY.inQuestion(CaseKind.ESCROW_LOST, INVOICE))),
                 row("case_not_assignable", FINAL, resolve(assign), fee),
-                row("nothing_owed_to_buyer", FINAL, resolve(new CaseResolution.OweToBuyer()), fee),
+                row(
+                        "nothing_owed_to_buyer",
+                        FINAL,
+                        resolve(new CaseResolution.OweToBuyer(STORY.orderId(), Prepaid.PAGE)),
+                        fee),
                 row("case_not_voidable", FINAL, resolve(new CaseResolution.Void()), fee));
     }
 

@@ -3,9 +3,12 @@ package exchequer.settlement.cases.resolve;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.settlement.events.CaseOutcome;
+import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.lightning.PaymentHash;
-import java.time.LocalDate;
+
 import org.jspecify.annotations.Nullable;
+
+import java.time.LocalDate;
 
 /** What an operator may answer to a case. */
 public sealed interface CaseResolution {
@@ -62,8 +65,14 @@ public sealed interface CaseResolution {
         }
     }
 
-    /** What did not leave the treasury is the buyer's. */
-    record OweToBuyer() implements CaseResolution {
+    /**
+     * What did not leave the treasury is the buyer's, as far as the buyer has paid for it here: its
+     * balance grows with the answer, by what the books move.
+     *
+     * @param order the case's own
+     * @param page believed to be the current one of the buyer's balance
+     */
+    record OweToBuyer(OrderId order, BalancePageId page) implements CaseResolution {
         @Override
         public CaseOutcome outcome() {
             return CaseOutcome.OWED_TO_BUYER;

@@ -9,11 +9,13 @@ import exchequer.market.rejection.MarketRejection.OrderIsClosed;
 import exchequer.market.rejection.MarketRejection.OrderNotFound;
 import exchequer.settlement.cases.resolve.CaseResolution.AssignPayment;
 import exchequer.settlement.cases.resolve.CaseResolution.Claim;
+import exchequer.settlement.cases.resolve.CaseResolution.OweToBuyer;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.rejection.SettlementRejection.CaseHoldsNoMoney;
 import exchequer.settlement.rejection.SettlementRejection.CaseNotAssignable;
@@ -23,11 +25,15 @@ import exchequer.settlement.rejection.SettlementRejection.CaseNotVoidable;
 import exchequer.settlement.rejection.SettlementRejection.ChargeAboveOrder;
 import exchequer.settlement.rejection.SettlementRejection.ClaimWithoutProvider;
 import exchequer.settlement.rejection.SettlementRejection.NothingOwedToBuyer;
+import exchequer.settlement.rejection.SettlementRejection.NothingToRefund;
 import exchequer.settlement.rejection.SettlementRejection.PaymentBegun;
+import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
+
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** Which answer fits which money. Pure. */
 sealed interface Judgement {
@@ -59,7 +65,7 @@ sealed interface Judgement {
             case Claim claim -> claimed(opened, money, claim);
             case CaseResolution.AssignToOwnOrder _ -> assigned(opened, money);
             case AssignPayment assignment -> assigned(wish, state, opened, assignment);
-            case CaseResolution.OweToBuyer _ -> owed(opened, money);
+            case OweToBuyer owe -> owed(state, opened, money, owe);
             case CaseResolution.Void _ -> voided(wish, state, opened);
         };
     }
@@ -169,13 +175,36 @@ sealed interface Judgement {
                 begun == null ? opened.openedAt() : begun);
     }
 
-    private static Judgement owed(CaseOpened opened, List<MoneyInQuestion> money) {
-        return opened.buyer() != null
+    /**
+     * Whoever has paid nothing for it here can not have it back: the cost that was booked for that
+     * buyer is settled elsewhere, and so is what it got too little for.
+     */
+    private static Judgement owed(
+            CaseToResolve state, CaseOpened opened, List<MoneyInQuestion> money, OweToBuyer owe) {
+        boolean isBuyers =
+                owe.order().equals(opened.orderId())
+                        && owe.page().buyer().equals(opened.buyer())
                         && !money.isEmpty()
                         && money.stream()
-                                .allMatch(one -> one.source() == MoneySource.NOT_LEFT_TREASURY)
-                ? AS_IT_IS
-                : new Refused(new NothingOwedToBuyer(opened.caseId()));
+                                .allMatch(one -> one.source() == MoneySource.NOT_LEFT_TREASURY);
+        if (!isBuyers) {
+            return new Refused(new NothingOwedToBuyer(opened.caseId()));
+        }
+        Msat most =
+                state.paid()
+                        .refundable(owe.order(), RefundReason.OWED_BY_CASE)
+                        .atMost(state.paid().chargedFor(opened.paymentHash(), owe.order()));
+        if (most.isZero()) {
+            return new Refused(new NothingToRefund(owe.order()));
+        }
+        Msat all = sum(money);
+        return all.isMoreThan(most)
+                ? new Refused(new RefundAbovePaid(owe.order(), all, most))
+                : AS_IT_IS;
+    }
+
+    static Msat sum(List<MoneyInQuestion> money) {
+        return money.stream().map(MoneyInQuestion::amountMsat).reduce(Msat.ZERO, Msat::plus);
     }
 
     private static Judgement voided(ResolveCase wish, CaseToResolve state, CaseOpened opened) {

@@ -3,34 +3,52 @@ package exchequer.settlement.cases.resolve;
 import exchequer.market.decision.Boundary;
 import exchequer.market.decision.Decider;
 import exchequer.market.decision.Decision;
-import exchequer.market.decision.DomainCommand;
+import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.Rejection;
 import exchequer.market.events.OrderClosed;
 import exchequer.market.events.OrderPlaced;
+import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.money.Msat;
 import exchequer.market.rejection.MarketRejection.FieldMissing;
 import exchequer.market.rejection.MarketRejection.FieldTooLong;
+import exchequer.settlement.balance.BalancePage;
+import exchequer.settlement.balance.OnBalance;
 import exchequer.settlement.cases.resolve.CaseResolution.AssignPayment;
+import exchequer.settlement.cases.resolve.CaseResolution.AssignToOwnOrder;
+import exchequer.settlement.cases.resolve.CaseResolution.Claim;
+import exchequer.settlement.cases.resolve.CaseResolution.Explain;
+import exchequer.settlement.cases.resolve.CaseResolution.OweToBuyer;
+import exchequer.settlement.cases.resolve.CaseResolution.Void;
+import exchequer.settlement.cases.resolve.CaseResolution.WriteOff;
 import exchequer.settlement.cases.resolve.Judgement.Booked;
+import exchequer.settlement.events.BalanceDrawn;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
+import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.RefundIssued;
+import exchequer.settlement.events.RefundReason;
+import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
+import exchequer.settlement.ids.RefundId;
+import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rejection.SettlementRejection.CaseHoldsLess;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.CaseNotFound;
+
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.axonframework.messaging.commandhandling.annotation.Command;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a case, or a part of it. When nothing is left in question its order goes on; what it held
@@ -49,7 +67,7 @@ public record ResolveCase(
         @Nullable MoneyInQuestion part,
         String reason,
         Instant at)
-        implements DomainCommand {
+        implements OnBalance {
 
     public static final int REASON_MAX = 2_000;
 
@@ -66,6 +84,29 @@ public record ResolveCase(
         this(caseId, resolution, null, reason, at);
     }
 
+    @Override
+    public Pubkey buyer() {
+        return owed().page().buyer();
+    }
+
+    @Override
+    public boolean touchesBalance() {
+        return resolution instanceof OweToBuyer;
+    }
+
+    @Override
+    public ResolveCase onPage(long number) {
+        BalancePageId page = new BalancePageId(buyer(), number);
+        return new ResolveCase(caseId, new OweToBuyer(owed().order(), page), part, reason, at);
+    }
+
+    private OweToBuyer owed() {
+        if (resolution instanceof OweToBuyer owe) {
+            return owe;
+        }
+        throw new IllegalStateException(resolution + " touches no balance");
+    }
+
     private Boundary boundary() {
         Boundary ofCase =
                 Boundary.of(
@@ -74,22 +115,33 @@ public record ResolveCase(
                         CaseOpened.class,
                         CasePartlyResolved.class,
                         CaseResolved.class);
-        return resolution instanceof AssignPayment assignment
-                ? ofCase.and(
-                                "order",
-                                assignment.order(),
-                                OrderPlaced.class,
-                                OrderClosed.class,
-                                PaymentIntended.class,
-                                PaymentSettled.class,
-                                PaymentFailed.class)
-                        .andAcrossTenants(
-                                "payment",
-                                assignment.payment(),
-                                ChargeRaised.class,
-                                PaymentIntended.class,
-                                PaymentSettled.class)
-                : ofCase;
+        return switch (resolution) {
+            case AssignPayment(OrderId order, PaymentHash payment, _) ->
+                    ofCase.and(
+                                    "order",
+                                    order,
+                                    OrderPlaced.class,
+                                    OrderClosed.class,
+                                    PaymentIntended.class,
+                                    PaymentSettled.class,
+                                    PaymentFailed.class)
+                            .andAcrossTenants(
+                                    "payment",
+                                    payment,
+                                    ChargeRaised.class,
+                                    PaymentIntended.class,
+                                    PaymentSettled.class);
+            case OweToBuyer(OrderId order, BalancePageId page) ->
+                    BalancePage.in(
+                            ofCase.and(
+                                    "order",
+                                    order,
+                                    BalanceDrawn.class,
+                                    EscrowReleased.class,
+                                    RefundIssued.class),
+                            page);
+            case Explain _, WriteOff _, Claim _, AssignToOwnOrder _, Void _ -> ofCase;
+        };
     }
 
     Decision decide(CaseToResolve state) {
@@ -120,10 +172,40 @@ public record ResolveCase(
             case Judgement.Refused(Rejection why) -> Decision.rejected(why);
             case Booked booked when booked.payment() != null ->
                     Decision.accepted(booked.payment(), whole(opened, money, booked));
-            case Booked booked ->
-                    Decision.accepted(
-                            isRest ? whole(opened, money, booked) : partial(opened, booked));
+            case Booked booked -> {
+                DomainEvent answer =
+                        isRest ? whole(opened, money, booked) : partial(opened, booked);
+                yield touchesBalance()
+                        ? owing(state, opened, money, answer)
+                        : Decision.accepted(answer);
+            }
         };
+    }
+
+    /** In one append: what the books move to the buyer, and what its balance grows by. */
+    private Decision owing(
+            CaseToResolve state,
+            CaseOpened opened,
+            List<MoneyInQuestion> money,
+            DomainEvent answer) {
+        BalancePageId page = owed().page();
+        BalancePage current = BalancePage.of(page, state.paid().facts());
+        RefundIssued refund =
+                new RefundIssued(
+                        RefundId.of(caseId, state.parts().size()),
+                        owed().order(),
+                        Objects.requireNonNull(opened.rfqId()),
+                        buyer(),
+                        // Something was paid, or nothing could be owed back.
+                        state.paid().payment(owed().order()).orElseThrow(),
+                        caseId,
+                        Judgement.sum(money),
+                        RefundReason.OWED_BY_CASE,
+                        reason,
+                        page,
+                        current.waiting(),
+                        at);
+        return current.isNotCurrent(page).orElseGet(() -> current.append(page, at, answer, refund));
     }
 
     private @Nullable Rejection tooMuch(CaseOpened opened) {
@@ -165,9 +247,7 @@ public record ResolveCase(
     private boolean isThis(
             CaseOutcome outcome, String why, @Nullable Pubkey from, CaseOpened opened) {
         @Nullable Pubkey claimed =
-                resolution instanceof CaseResolution.Claim claim
-                        ? Judgement.claimedFrom(opened, claim)
-                        : null;
+                resolution instanceof Claim claim ? Judgement.claimedFrom(opened, claim) : null;
         return outcome == resolution.outcome()
                 && why.equals(reason)
                 && (claimed == null || claimed.equals(from));

@@ -22,22 +22,28 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
+import exchequer.settlement.refund.PaidByBuyer;
 import exchequer.settlement.rejection.SettlementRejection.CaseNotFound;
 import exchequer.settlement.rejection.SettlementRejection.NothingToRefund;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
+import exchequer.settlement.rejection.SettlementRejection.RefundFollowsByItself;
 import exchequer.settlement.rejection.SettlementRejection.RefundIsIssued;
-import java.time.Instant;
-import java.util.Optional;
+
 import org.axonframework.messaging.commandhandling.annotation.Command;
 import org.jspecify.annotations.Nullable;
+
+import java.time.Instant;
+import java.util.Optional;
 
 /**
  * Gives a buyer back, into its balance, what it has paid for an order: never more, and under one
  * identifier once. The very same wish again adds nothing.
  *
- * @param automatic follows from the case by itself: then it is at most what the balance has paid
- *     with that case's payment, and less is enough
+ * <p>What follows from a case by itself is at most what the balance has paid with that case's
+ * payment, and less is enough. It waits for no other case: nobody would wish for it again.
+ *
+ * @param automatic follows from what was decided before, and not from somebody's wish
  * @param caseId the case that it follows from, which must be resolved
  * @param note for whoever reads the books later; never blank
  * @param page believed to be the current one of the buyer's balance
@@ -118,14 +124,26 @@ public record IssueRefund(
                     ? Decision.alreadyDone()
                     : Decision.rejected(new RefundIsIssued(refundId));
         }
+        if (!mayBeWished()) {
+            return Decision.rejected(new RefundFollowsByItself(reason));
+        }
         Optional<CaseId> question = state.open().first();
-        if (question.isPresent()) {
+        if (question.isPresent() && !automatic) {
             return Decision.rejected(new OrderFrozen(orderId, question.get()));
         }
         if (caseId != null && state.answerTo(caseId).isEmpty()) {
             return Decision.rejected(new CaseNotFound(caseId));
         }
         return within(state, order);
+    }
+
+    /** The answer to a case brings its refund along, in the same append. */
+    private boolean mayBeWished() {
+        return switch (reason) {
+            case OWED_BY_CASE -> false;
+            case ESCROW_EXCESS -> automatic;
+            case WORK_REFUSED, OVERCHARGED, CASE_RESOLVED, GOODWILL -> true;
+        };
     }
 
     private boolean isThis(RefundIssued issued) {
@@ -136,7 +154,10 @@ public record IssueRefund(
 
     private Decision within(PaidByBuyer state, OrderPlaced order) {
         Msat refundable = state.refundable(orderId, reason);
-        Msat most = automatic ? refundable.atMost(drawnInQuestion(state)) : refundable;
+        Msat most =
+                automatic && caseId != null
+                        ? refundable.atMost(drawnInQuestion(state, caseId))
+                        : refundable;
         if (most.isZero() || amount.isZero()) {
             return Decision.rejected(new NothingToRefund(orderId));
         }
@@ -153,12 +174,10 @@ public record IssueRefund(
                                         refund(state, order, current, amount.atMost(most))));
     }
 
-    private Msat drawnInQuestion(PaidByBuyer state) {
-        return caseId == null
-                ? Msat.ZERO
-                : state.answerTo(caseId)
-                        .map(answer -> state.drawnWith(answer.paymentHash(), orderId))
-                        .orElse(Msat.ZERO);
+    private Msat drawnInQuestion(PaidByBuyer state, CaseId question) {
+        return state.answerTo(question)
+                .map(answer -> state.drawnWith(answer.paymentHash(), orderId))
+                .orElse(Msat.ZERO);
     }
 
     private RefundIssued refund(

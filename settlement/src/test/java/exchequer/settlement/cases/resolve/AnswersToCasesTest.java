@@ -3,11 +3,13 @@ package exchequer.settlement.cases.resolve;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.RIVAL;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
 import exchequer.market.ids.Pubkey;
 import exchequer.settlement.FactLog;
+import exchequer.settlement.Prepaid;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.cases.resolve.CaseResolution.AssignToOwnOrder;
@@ -19,14 +21,16 @@ import exchequer.settlement.cases.resolve.CaseResolution.WriteOff;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseResolved;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 
 /** Which answer fits which kind of case: all of the table. */
 class AnswersToCasesTest {
@@ -40,7 +44,7 @@ class AnswersToCasesTest {
                     "claim", new Claim(null),
                     "claim_from_rival", new Claim(RIVAL),
                     "assign", new AssignToOwnOrder(),
-                    "owe_to_buyer", new OweToBuyer(),
+                    "owe_to_buyer", new OweToBuyer(STORY.orderId(), Prepaid.PAGE),
                     "void", new Void());
     private static final List<String> TO_PROVIDERS =
             List.of("explain", "write_off", "claim", "claim_from_rival", "assign");
@@ -84,7 +88,11 @@ class AnswersToCasesTest {
         CaseOpened opened = STORY.inQuestion(kind, INVOICE);
         ANSWERS.forEach(
                 (name, answer) -> {
-                    FactLog facts = FactLog.of(opened);
+                    FactLog facts =
+                            FactLog.of(
+                                    Prepaid.received(1, PRICE.value()),
+                                    Prepaid.drawn(STORY, INVOICE, 0, List.of()),
+                                    opened);
 
                     Decision decision =
                             facts.send(new ResolveCase(opened.caseId(), answer, "because", NOW));

@@ -3,6 +3,7 @@ package exchequer.settlement.refund.issue;
 import static exchequer.settlement.Prepaid.PAGE;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
+
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -36,10 +37,15 @@ import exchequer.settlement.rejection.SettlementRejection.CaseNotFound;
 import exchequer.settlement.rejection.SettlementRejection.NothingToRefund;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
+import exchequer.settlement.rejection.SettlementRejection.RefundFollowsByItself;
 import exchequer.settlement.rejection.SettlementRejection.RefundIsIssued;
-import java.util.List;
+
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.util.List;
 
 class IssueRefundTest {
 
@@ -192,6 +198,55 @@ class IssueRefundTest {
                                                 NOW),
                                         NOW))
                 .isEmpty();
+    }
+
+    /** Nobody would wish for it again once the other case is answered. */
+    @Test
+    void what_follows_by_itself_waits_for_no_other_case() {
+        CaseOpened question = railTookLess(INVOICE, 2);
+        CaseResolved answer = answer(question);
+        paid.and(question, STORY.inQuestion(CaseKind.FAILURE_AFTER_SETTLEMENT, INVOICE), answer);
+
+        paid.send(new WhenCaseResolvedThenRefund().react(answer, NOW).getFirst());
+
+        assertThat(paid.all(RefundIssued.class)).hasSize(1);
+        EscrowReleased escrow = released(70);
+        FactLog log =
+                FactLog.of(
+                        STORY.placed(), escrow, STORY.inQuestion(CaseKind.FEE_ABOVE_CAP, INVOICE));
+        log.send(new WhenEscrowExceedsThenRefund().react(escrow, NOW).getFirst());
+        assertThat(log.all(RefundIssued.class)).hasSize(1);
+    }
+
+    /** The books would not move, and the balance would. */
+    @ParameterizedTest
+    @EnumSource(RefundReason.class)
+    void what_the_books_have_already_can_not_be_asked_for(RefundReason reason) {
+        FactLog log = FactLog.of(STORY.placed(), released(70));
+        IssueRefund byHand = because(reason, false);
+
+        if (reason.isInTheBooks()) {
+            assertThat(log.decide(byHand))
+                    .isEqualTo(Decision.rejected(new RefundFollowsByItself(reason)));
+        } else {
+            assertThat(log.decide(byHand)).isInstanceOf(Decision.Accepted.class);
+        }
+        assertThat(log.decide(because(RefundReason.OWED_BY_CASE, true)))
+                .as("comes with the answer, or never")
+                .isEqualTo(Decision.rejected(new RefundFollowsByItself(RefundReason.OWED_BY_CASE)));
+    }
+
+    private static IssueRefund because(RefundReason reason, boolean automatic) {
+        return new IssueRefund(
+                RefundId.of("one"),
+                ORDER,
+                Msat.of(10),
+                reason,
+                null,
+                automatic,
+                "by hand",
+                PAGE,
+                NOW);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package exchequer.settlement.refund.issue;
+package exchequer.settlement.refund;
 
 import exchequer.market.decision.DomainEvent;
 import exchequer.market.decision.Invariant;
@@ -16,11 +16,13 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
+
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What a buyer has paid for one order here, and what of it has gone back.
@@ -34,7 +36,7 @@ public record PaidByBuyer(
         OpenCases open,
         List<CaseResolved> resolved) {
 
-    static final PaidByBuyer NOTHING =
+    public static final PaidByBuyer NOTHING =
             new PaidByBuyer(null, null, List.of(), OpenCases.NONE, List.of());
 
     public PaidByBuyer {
@@ -42,7 +44,7 @@ public record PaidByBuyer(
         resolved = List.copyOf(resolved);
     }
 
-    PaidByBuyer evolve(DomainEvent event) {
+    public PaidByBuyer evolve(DomainEvent event) {
         return switch (event) {
             case OrderPlaced placed -> new PaidByBuyer(placed, escrow, facts, open, resolved);
             case EscrowReleased released -> new PaidByBuyer(order, released, facts, open, resolved);
@@ -57,16 +59,16 @@ public record PaidByBuyer(
         };
     }
 
-    Optional<RefundIssued> refund(RefundId id) {
+    public Optional<RefundIssued> refund(RefundId id) {
         return refunds().filter(refund -> refund.refundId().equals(id)).findFirst();
     }
 
-    Optional<CaseResolved> answerTo(CaseId question) {
+    public Optional<CaseResolved> answerTo(CaseId question) {
         return resolved.stream().filter(answer -> answer.caseId().equals(question)).findFirst();
     }
 
     /** The payment by which the buyer's money came. */
-    Optional<PaymentHash> payment(OrderId of) {
+    public Optional<PaymentHash> payment(OrderId of) {
         return drawn(of)
                 .map(BalanceDrawn::paymentHash)
                 .findFirst()
@@ -74,7 +76,7 @@ public record PaidByBuyer(
     }
 
     /** What the balance has paid with one payment. */
-    Msat drawnWith(PaymentHash payment, OrderId of) {
+    public Msat drawnWith(PaymentHash payment, OrderId of) {
         return sum(
                 drawn(of)
                         .filter(drawn -> drawn.paymentHash().equals(payment))
@@ -82,10 +84,18 @@ public record PaidByBuyer(
     }
 
     /**
+     * What the buyer has paid with that payment, or for it: an escrow covers the order, however
+     * often it is paid.
+     */
+    public Msat chargedFor(PaymentHash payment, OrderId of) {
+        return drawnWith(payment, of).plus(price());
+    }
+
+    /**
      * What can still go back. What came in beyond an escrow's price and fee was never taken for the
      * order, and is counted by itself.
      */
-    Msat refundable(OrderId of, RefundReason reason) {
+    public Msat refundable(OrderId of, RefundReason reason) {
         boolean ofExcess = reason == RefundReason.ESCROW_EXCESS;
         Msat paid = ofExcess ? excess() : sum(drawn(of).map(BalanceDrawn::total)).plus(price());
         Msat back =
