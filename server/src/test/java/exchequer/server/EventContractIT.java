@@ -41,6 +41,8 @@ class EventContractIT {
                     "PaymentOutcomeUnknown",
                     // Takes a budget that is used up.
                     "PaymentMovedToNextDay",
+                    // And then one that is raised.
+                    "PaymentResumed",
                     // Off in this server; EscrowIT has one where it is not.
                     "EscrowRequested",
                     "EscrowInvoiced",

@@ -3,16 +3,13 @@ package exchequer.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import exchequer.server.cli.Shell;
-
+import java.time.Duration;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-
-import java.time.Duration;
-import java.util.List;
 
 /** Buyers pay in advance and their orders are paid with that, through the whole server. */
 class PrepaidIT {
@@ -353,8 +350,8 @@ class PrepaidIT {
                                                 Log.of(server)
                                                         .number(
                                                                 "SELECT coalesce(sum(balance_msat),"
-                                                                    + " 0) FROM ledger.accounts"
-                                                                    + " WHERE path = ?",
+                                                                        + " 0) FROM ledger.accounts"
+                                                                        + " WHERE path = ?",
                                                                 account))
                                         .isEqualTo(msat));
     }

@@ -3,6 +3,7 @@ package exchequer.settlement;
 import exchequer.market.automation.Automation;
 import exchequer.market.automation.Deadlines;
 import exchequer.market.decision.Decider;
+import exchequer.settlement.automation.WhenBudgetSetThenResumePayments;
 import exchequer.settlement.automation.WhenCaseResolvedThenRefund;
 import exchequer.settlement.automation.WhenEscrowExceedsThenRefund;
 import exchequer.settlement.automation.WhenNothingWillBePaidThenFailOrder;
@@ -27,6 +28,7 @@ import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
+import exchequer.settlement.payment.resume.ResumePayments;
 import exchequer.settlement.reconcile.note.NoteReconciliation;
 import exchequer.settlement.refund.issue.IssueRefund;
 import java.util.List;
@@ -40,6 +42,7 @@ public final class SettlementModule {
                     AwardPayableQuote.DECIDER,
                     RefuseLosingCharges.DECIDER,
                     IntendPayment.DECIDER,
+                    ResumePayments.DECIDER,
                     RecordRailUpdate.DECIDER,
                     RequestEscrow.DECIDER,
                     RecordEscrowUpdate.DECIDER,
@@ -64,6 +67,7 @@ public final class SettlementModule {
                 new WhenQuotePayableThenAward(),
                 new WhenOrderPlacedThenRefuseLosers(),
                 new WhenPaymentDueThenIntend(rules, rail),
+                new WhenBudgetSetThenResumePayments(rules),
                 new WhenPaidAndAcceptedThenCloseOrder(),
                 new WhenNothingWillBePaidThenFailOrder(),
                 new WhenEscrowExceedsThenRefund(),

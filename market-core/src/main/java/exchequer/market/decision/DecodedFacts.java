@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class DecodedFacts {
 
     /** Some twenty megabytes. */
-    private static final int MOST = 8_192;
+    static final int MOST = 8_192;
 
     private final Map<String, Decoded> facts =
             Collections.synchronizedMap(

@@ -173,6 +173,9 @@ final class Summary {
                     "Payment %s of %s waits for the next business day: the budget has %s left."
                             .formatted(
                                     payment, msat(event, "amount_msat"), msat(event, "left_msat"));
+            case "PaymentResumed" ->
+                    "Payment %s of %s waits no longer: the budget has room."
+                            .formatted(payment, msat(event, "amount_msat"));
             case "PaymentDispatched" -> "Payment %s is on its way.".formatted(payment);
             case "PaymentOutcomeUnknown" ->
                     "The outcome of payment %s is unknown: %s."

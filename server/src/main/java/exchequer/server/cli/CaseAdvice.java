@@ -1,7 +1,6 @@
 package exchequer.server.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-
 import java.util.Map;
 import java.util.Set;
 

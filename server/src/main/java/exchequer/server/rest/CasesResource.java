@@ -3,7 +3,6 @@ package exchequer.server.rest;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-
 import exchequer.eventstore.EventStoreJson;
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
@@ -24,9 +23,7 @@ import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
-
 import io.smallrye.common.annotation.RunOnVirtualThread;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -35,7 +32,11 @@ import jakarta.ws.rs.PathParam;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-
+import java.time.InstantSource;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -43,12 +44,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-
-import java.time.InstantSource;
-import java.time.LocalDate;
-import java.util.List;
-import java.util.Set;
-import java.util.stream.Stream;
 
 /** What about money needs a person, and what that person decides. */
 @Path("/v1/cases")

@@ -1,7 +1,6 @@
 package exchequer.server.rest;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-
 import exchequer.market.ids.OrderId;
 import exchequer.market.ids.Pubkey;
 import exchequer.market.money.Msat;
@@ -15,9 +14,7 @@ import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.refund.issue.IssueRefund;
-
 import io.smallrye.common.annotation.RunOnVirtualThread;
-
 import jakarta.ws.rs.Consumes;
 import jakarta.ws.rs.GET;
 import jakarta.ws.rs.POST;
@@ -25,7 +22,8 @@ import jakarta.ws.rs.Path;
 import jakarta.ws.rs.QueryParam;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
-
+import java.time.InstantSource;
+import java.util.Set;
 import org.eclipse.microprofile.openapi.annotations.Operation;
 import org.eclipse.microprofile.openapi.annotations.media.Content;
 import org.eclipse.microprofile.openapi.annotations.media.Schema;
@@ -33,9 +31,6 @@ import org.eclipse.microprofile.openapi.annotations.parameters.RequestBody;
 import org.eclipse.microprofile.openapi.annotations.responses.APIResponse;
 import org.eclipse.microprofile.openapi.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
-
-import java.time.InstantSource;
-import java.util.Set;
 
 /** What buyers get back of what they have paid. */
 @Path("/v1/refunds")

@@ -9,7 +9,6 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.refund.issue.IssueRefund;
-
 import java.time.Instant;
 import java.util.List;
 

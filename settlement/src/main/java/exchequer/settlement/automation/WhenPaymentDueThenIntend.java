@@ -13,6 +13,7 @@ import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.EscrowReleased;
+import exchequer.settlement.events.PaymentResumed;
 import exchequer.settlement.events.RefundIssued;
 import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.intend.PaymentRules;
@@ -22,7 +23,7 @@ import java.util.List;
 /**
  * Award, acceptance, charge and the release of an escrow come in any order; each asks for the
  * payment, and the decider says "not yet" until all are there and no case is open. Orders that had
- * to wait for their buyer's balance to grow are named by what makes it grow.
+ * to wait for their buyer's balance to grow, or for its budget, are named by what makes room.
  */
 public final class WhenPaymentDueThenIntend implements Automation {
 
@@ -41,6 +42,7 @@ public final class WhenPaymentDueThenIntend implements Automation {
             case DeliveryAccepted delivery -> intend(delivery.orderId(), delivery.buyer(), now);
             case EscrowReleased escrow -> intend(escrow.orderId(), escrow.buyer(), now);
             case ChargeRaised charge -> intend(charge.orderId(), charge.buyer(), now);
+            case PaymentResumed payment -> intend(payment.orderId(), payment.buyer(), now);
             case CaseResolved answered
                     when answered.orderId() != null && answered.buyer() != null ->
                     intend(answered.orderId(), answered.buyer(), now);

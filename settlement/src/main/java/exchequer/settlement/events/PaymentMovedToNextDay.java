@@ -40,6 +40,7 @@ public record PaymentMovedToNextDay(
                 new Fact("order", orderId.value()),
                 new Fact("rfq", rfqId.value()),
                 new Fact("buyer", buyer.value()),
-                new Fact("provider", provider.value()));
+                new Fact("provider", provider.value()),
+                new Fact("budget_day", BudgetDay.of(buyer, businessDay)));
     }
 }

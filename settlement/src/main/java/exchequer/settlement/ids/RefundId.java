@@ -2,9 +2,7 @@ package exchequer.settlement.ids;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
-
 import exchequer.market.ids.DerivedId;
-
 import java.util.regex.Pattern;
 
 /** Identifies a refund: {@code rfd_} and 32 hexadecimal digits. */

@@ -16,13 +16,11 @@ import exchequer.settlement.events.RefundReason;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a buyer has paid for one order here, and what of it has gone back.

@@ -11,7 +11,6 @@ import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.DepositId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
-
 import java.time.Instant;
 import java.util.Locale;
 

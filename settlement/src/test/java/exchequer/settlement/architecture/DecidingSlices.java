@@ -14,6 +14,7 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.charge.award",
                     "exchequer.settlement.payment.intend",
                     "exchequer.settlement.payment.record",
+                    "exchequer.settlement.payment.resume",
                     "exchequer.settlement.charge.refuse",
                     "exchequer.settlement.escrow.request",
                     "exchequer.settlement.escrow.record",

@@ -3,7 +3,6 @@ package exchequer.settlement.rejection;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.TODAY;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -48,18 +47,16 @@ import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.rail.InvoiceState;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.refund.issue.IssueRefund;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Codes are API: somebody's program branches on them. */
 class SettlementRejectionTest {

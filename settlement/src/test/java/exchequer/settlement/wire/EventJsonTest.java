@@ -35,6 +35,7 @@ import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
+import exchequer.settlement.events.PaymentResumed;
 import exchequer.settlement.events.RailReconciled;
 import exchequer.settlement.events.ReconciliationOutcome;
 import exchequer.settlement.events.SettlementEvent;
@@ -156,6 +157,15 @@ class EventJsonTest {
                         Msat.of(17),
                         TODAY,
                         NOW.plusSeconds(43_200),
+                        NOW),
+                new PaymentResumed(
+                        INVOICE.hash(),
+                        STORY.orderId(),
+                        STORY.rfqId(),
+                        STORY.buyer(),
+                        STORY.provider(),
+                        PRICE,
+                        TODAY,
                         NOW),
                 requestedAfterAcceptance(),
                 STORY.escrowInvoiced(INVOICE),

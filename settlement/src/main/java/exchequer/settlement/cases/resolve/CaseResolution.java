@@ -5,10 +5,8 @@ import exchequer.market.ids.Pubkey;
 import exchequer.settlement.events.CaseOutcome;
 import exchequer.settlement.ids.BalancePageId;
 import exchequer.settlement.lightning.PaymentHash;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.LocalDate;
+import org.jspecify.annotations.Nullable;
 
 /** What an operator may answer to a case. */
 public sealed interface CaseResolution {

@@ -16,15 +16,13 @@ import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.refund.PaidByBuyer;
-
-import org.jspecify.annotations.Nullable;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A case, what is left of it, and the order to which its payment may be assigned.

@@ -28,12 +28,10 @@ import exchequer.settlement.rejection.SettlementRejection.NothingOwedToBuyer;
 import exchequer.settlement.rejection.SettlementRejection.NothingToRefund;
 import exchequer.settlement.rejection.SettlementRejection.PaymentBegun;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
-
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Which answer fits which money. Pure. */
 sealed interface Judgement {

@@ -42,13 +42,11 @@ import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rejection.SettlementRejection.CaseHoldsLess;
 import exchequer.settlement.rejection.SettlementRejection.CaseIsResolved;
 import exchequer.settlement.rejection.SettlementRejection.CaseNotFound;
-
-import org.axonframework.messaging.commandhandling.annotation.Command;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a case, or a part of it. When nothing is left in question its order goes on; what it held

@@ -22,6 +22,7 @@ import exchequer.market.rejection.MarketRejection.RfqNotFound;
 import exchequer.settlement.charge.raise.InvoiceTerms.Flaw;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.DepositInvoiced;
 import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.PaymentFailed;
@@ -189,6 +190,7 @@ public record RaiseCharge(
                         invoice.paymentHash().value(),
                         ChargeRaised.class,
                         PaymentSettled.class,
+                        DepositInvoiced.class,
                         EscrowInvoiced.class,
                         EscrowLocked.class)
                 : boundary;
@@ -207,6 +209,7 @@ public record RaiseCharge(
             case PaymentSettled payment ->
                     s.paying(payment.paymentHash()).charging(payment.paymentHash());
             case PaymentFailed payment -> s.failed(payment.paymentHash());
+            case DepositInvoiced deposit -> s.issuing(deposit.paymentHash());
             case EscrowInvoiced escrow -> s.issuing(escrow.paymentHash());
             case EscrowLocked escrow -> s.issuing(escrow.paymentHash());
             case OrderClosed _ -> s.over();

@@ -16,7 +16,8 @@ import java.time.ZoneId;
 public record PaymentRules(
         FeePolicy fees, ZoneId businessZone, boolean escrowRequired, Funding funding) {
 
-    LocalDate businessDay(Instant at) {
+    /** On which calendar day a payment of that moment counts. */
+    public LocalDate businessDay(Instant at) {
         return LocalDate.ofInstant(at, businessZone);
     }
 

@@ -29,12 +29,10 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
 import exchequer.settlement.rejection.SettlementRejection.RefundFollowsByItself;
 import exchequer.settlement.rejection.SettlementRejection.RefundIsIssued;
-
-import org.axonframework.messaging.commandhandling.annotation.Command;
-import org.jspecify.annotations.Nullable;
-
 import java.time.Instant;
 import java.util.Optional;
+import org.axonframework.messaging.commandhandling.annotation.Command;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a buyer back, into its balance, what it has paid for an order: never more, and under one

@@ -3,7 +3,6 @@ package exchequer.settlement.cases.resolve;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
 import static exchequer.settlement.Story.RIVAL;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -21,16 +20,14 @@ import exchequer.settlement.cases.resolve.CaseResolution.WriteOff;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseResolved;
-
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Which answer fits which kind of case: all of the table. */
 class AnswersToCasesTest {

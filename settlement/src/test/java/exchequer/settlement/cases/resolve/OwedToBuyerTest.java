@@ -3,7 +3,6 @@ package exchequer.settlement.cases.resolve;
 import static exchequer.settlement.Prepaid.PAGE;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -34,11 +33,9 @@ import exchequer.settlement.rejection.SettlementRejection.BalanceMovedOn;
 import exchequer.settlement.rejection.SettlementRejection.NothingOwedToBuyer;
 import exchequer.settlement.rejection.SettlementRejection.NothingToRefund;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
 
 /** What an answer moves to a buyer in the books, the buyer's balance gets, at the same moment. */
 class OwedToBuyerTest {

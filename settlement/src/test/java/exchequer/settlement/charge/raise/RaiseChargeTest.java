@@ -20,10 +20,12 @@ import exchequer.market.rejection.MarketRejection.QuoteNotFound;
 import exchequer.market.rejection.MarketRejection.RfqAwardedElsewhere;
 import exchequer.market.rejection.MarketRejection.RfqNotFound;
 import exchequer.settlement.FactLog;
+import exchequer.settlement.Prepaid;
 import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.events.ChargeRaised;
 import exchequer.settlement.events.ChargeRefused;
+import exchequer.settlement.events.DepositInvoiced;
 import exchequer.settlement.ids.ChargeId;
 import exchequer.settlement.lightning.Network;
 import java.security.MessageDigest;
@@ -110,7 +112,11 @@ class RaiseChargeTest {
                         "payment_hash_seen",
                         good,
                         quoted().and(OTHER_TENANT, OTHER_ORDER.settled(INVOICE, 0, TODAY))),
-                // Hold invoices that buyers were asked to pay; this one would pay itself.
+                // Invoices that buyers were asked to pay, for deposits and escrows: the market
+                // would
+                // pay itself.
+                new Refusal("invoice_is_ours", good, quoted().and(deposit())),
+                new Refusal("invoice_is_ours", good, quoted().and(OTHER_TENANT, deposit())),
                 new Refusal("invoice_is_ours", good, quoted().and(STORY.escrowInvoiced(INVOICE))),
                 new Refusal(
                         "invoice_is_ours",
@@ -376,6 +382,17 @@ class RaiseChargeTest {
 
     private static FactLog quoted() {
         return FactLog.of(STORY.opened(), STORY.quoted());
+    }
+
+    private static DepositInvoiced deposit() {
+        return new DepositInvoiced(
+                Prepaid.DEPOSIT,
+                Story.RIVAL,
+                INVOICE.hash(),
+                INVOICE.text(),
+                Story.RAIL,
+                INVOICE.expiresAt(),
+                NOW);
     }
 
     private static FactLog paying() {

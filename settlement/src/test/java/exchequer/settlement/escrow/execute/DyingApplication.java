@@ -33,6 +33,7 @@ final class DyingApplication implements ReceivingRail, Commands {
 
     /** What an executor does that somebody else notices. */
     enum Step {
+        NOTE_INVOICED,
         ISSUE,
         NOTE_LOCKED,
         SETTLE,
@@ -108,6 +109,9 @@ final class DyingApplication implements ReceivingRail, Commands {
         }
         for (Effect effect : EscrowMachine.step(state, seen).effects()) {
             switch (effect) {
+                case Effect.NoteInvoiced _ -> {
+                    return Optional.of(Step.NOTE_INVOICED);
+                }
                 case Effect.NoteLocked _ -> {
                     return Optional.of(Step.NOTE_LOCKED);
                 }
@@ -117,8 +121,7 @@ final class DyingApplication implements ReceivingRail, Commands {
                 case Effect.NoteCancelled _ -> {
                     return Optional.of(Step.NOTE_CANCELLED);
                 }
-                case Effect.NoteInvoiced _,
-                        Effect.NoteExpired _,
+                case Effect.NoteExpired _,
                         Effect.OpenCase _,
                         Effect.Issue _,
                         Effect.Settle _,

@@ -23,6 +23,7 @@ import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.EscrowCancelled;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.EscrowExpired;
+import exchequer.settlement.events.EscrowInvoiced;
 import exchequer.settlement.events.EscrowLocked;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.ids.EscrowId;
@@ -111,6 +112,7 @@ class RealEscrowsRegtestIT {
 
     @ParameterizedTest
     @CsvSource({
+        "NOTE_INVOICED, false", "NOTE_INVOICED, true",
         "ISSUE, false", "ISSUE, true",
         "NOTE_LOCKED, false", "NOTE_LOCKED, true",
         "SETTLE, false", "SETTLE, true",
@@ -126,6 +128,7 @@ class RealEscrowsRegtestIT {
         tell(() -> log.and(STORY.accepted()));
 
         awaitStage(Stage.RELEASED);
+        assertThat(log.all(EscrowInvoiced.class)).hasSize(1);
         assertThat(log.all(EscrowLocked.class)).hasSize(1);
         assertThat(log.all(EscrowReleased.class))
                 .singleElement()

@@ -82,6 +82,45 @@ class DatabaseLeaseIT {
         assertThat(lease("other").renew()).isFalse();
     }
 
+    /** What was begun before the gap must not be sent after it: others may have had the rail. */
+    @Test
+    void stretch_ends_when_the_lease_runs_out_even_if_nobody_else_had_it() throws SQLException {
+        RailLease one = lease("one");
+        one.renew();
+        long first = one.stretch();
+        nanos.addAndGet(DatabaseLease.TERM.dividedBy(2).toNanos());
+        one.renew();
+        assertThat(one.stretch()).as("renewed in time").isEqualTo(first);
+
+        nanos.addAndGet(DatabaseLease.TERM.minus(DatabaseLease.MARGIN).toNanos());
+        assertThat(one.isHeld()).isFalse();
+        assertThat(one.renew()).isTrue();
+
+        assertThat(one.isHeld()).isTrue();
+        long second = one.stretch();
+        assertThat(second).isNotEqualTo(first);
+        one.release();
+        assertThat(one.renew()).isTrue();
+        assertThat(one.stretch()).as("given up in between").isNotIn(first, second);
+    }
+
+    @Test
+    void stretch_is_another_one_after_somebody_else_had_the_lease() throws SQLException {
+        RailLease one = lease("one");
+        RailLease other = lease("other");
+        one.renew();
+        long first = one.stretch();
+        one.release();
+        other.renew();
+        nanos.addAndGet(DatabaseLease.TERM.toNanos());
+        assertThat(one.renew()).isFalse();
+        other.release();
+
+        assertThat(one.renew()).isTrue();
+
+        assertThat(one.stretch()).isNotEqualTo(first);
+    }
+
     private RailLease lease(String holder) {
         return new DatabaseLease(database, "rail", holder, nanos::get);
     }

@@ -3,7 +3,6 @@ package exchequer.settlement.refund.issue;
 import static exchequer.settlement.Prepaid.PAGE;
 import static exchequer.settlement.Story.NOW;
 import static exchequer.settlement.Story.PRICE;
-
 import static org.assertj.core.api.Assertions.assertThat;
 
 import exchequer.market.decision.Decision;
@@ -39,13 +38,11 @@ import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.RefundAbovePaid;
 import exchequer.settlement.rejection.SettlementRejection.RefundFollowsByItself;
 import exchequer.settlement.rejection.SettlementRejection.RefundIsIssued;
-
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-
-import java.util.List;
 
 class IssueRefundTest {
 
