@@ -39,6 +39,8 @@ class EventContractIT {
                     "ChargeRefused",
                     "PaymentFailed",
                     "PaymentOutcomeUnknown",
+                    // Takes a node that falls silent.
+                    "PaymentTakenOver",
                     // Takes a budget that is used up.
                     "PaymentMovedToNextDay",
                     // And then one that is raised.

@@ -29,6 +29,7 @@ import exchequer.settlement.payment.intend.IntendPayment;
 import exchequer.settlement.payment.intend.PaymentRules;
 import exchequer.settlement.payment.record.RecordRailUpdate;
 import exchequer.settlement.payment.resume.ResumePayments;
+import exchequer.settlement.payment.takeover.TakeOverPayment;
 import exchequer.settlement.reconcile.note.NoteReconciliation;
 import exchequer.settlement.refund.issue.IssueRefund;
 import java.util.List;
@@ -43,6 +44,7 @@ public final class SettlementModule {
                     RefuseLosingCharges.DECIDER,
                     IntendPayment.DECIDER,
                     ResumePayments.DECIDER,
+                    TakeOverPayment.DECIDER,
                     RecordRailUpdate.DECIDER,
                     RequestEscrow.DECIDER,
                     RecordEscrowUpdate.DECIDER,

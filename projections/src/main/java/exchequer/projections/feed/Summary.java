@@ -176,6 +176,9 @@ final class Summary {
             case "PaymentResumed" ->
                     "Payment %s of %s waits no longer: the budget has room."
                             .formatted(payment, msat(event, "amount_msat"));
+            case "PaymentTakenOver" ->
+                    "Payment %s was left behind by a node that fell silent; it fails only when its invoice can not be paid any more."
+                            .formatted(payment);
             case "PaymentDispatched" -> "Payment %s is on its way.".formatted(payment);
             case "PaymentOutcomeUnknown" ->
                     "The outcome of payment %s is unknown: %s."

@@ -15,6 +15,7 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.payment.intend",
                     "exchequer.settlement.payment.record",
                     "exchequer.settlement.payment.resume",
+                    "exchequer.settlement.payment.takeover",
                     "exchequer.settlement.charge.refuse",
                     "exchequer.settlement.escrow.request",
                     "exchequer.settlement.escrow.record",

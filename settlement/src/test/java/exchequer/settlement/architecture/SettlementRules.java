@@ -24,6 +24,8 @@ final class SettlementRules {
         "exchequer.settlement.charge..",
         "exchequer.settlement.payment.intend..",
         "exchequer.settlement.payment.record..",
+        "exchequer.settlement.payment.resume..",
+        "exchequer.settlement.payment.takeover..",
         "exchequer.settlement.escrow.request..",
         "exchequer.settlement.escrow.record..",
         "exchequer.settlement.order..",
@@ -103,6 +105,7 @@ final class SettlementRules {
                         "exchequer.settlement.payment.execute..",
                         "exchequer.settlement.escrow.execute..",
                         "exchequer.settlement.deposit.execute..",
+                        "exchequer.settlement.rounds..",
                         "exchequer.settlement.balance.pages..")
                 .because("deciders and automations are run again, and must only think");
     }

@@ -16,6 +16,7 @@ import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.rail.FailureReason;
 import exchequer.settlement.rail.RailUpdate;
@@ -268,6 +269,25 @@ class MoneyRulesTest {
         history.add(SECOND.inQuestion(CaseKind.SETTLED_AFTER_FAILURE, ANOTHER));
         history.says(succeeded(ANOTHER, PRICE, FEE));
         assertThat(history.violations()).isEmpty();
+    }
+
+    /** Two nodes may be sending it. After its failure is written down, none may. */
+    @Test
+    void payment_that_was_taken_over_may_set_out_again_until_it_has_failed() {
+        History history = History.right();
+        history.add(SECOND.charged(THIRD), SECOND.intended(THIRD, 0, TODAY));
+        history.add(new PaymentTakenOver(THIRD.hash(), SECOND.orderId(), SECOND.rfqId(), NOW));
+        history.attempt(THIRD, 0, NOW);
+        history.attempt(THIRD, 0, NOW);
+        assertThat(history.violations()).isEmpty();
+
+        history.add(SECOND.failed(THIRD, TODAY));
+        history.attempt(THIRD, 0, NOW);
+
+        assertThat(history.violations())
+                .singleElement()
+                .asString()
+                .contains(THIRD.hash() + " had failed");
     }
 
     private static RailBooks.Attempt attempt(TestInvoice invoice, long cap, Instant at, int facts) {

@@ -11,6 +11,7 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.lightning.PaymentHash;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -30,6 +31,7 @@ final class PaymentLives {
     private final Map<PaymentHash, PaymentIntended> intents = new LinkedHashMap<>();
     private final Set<PaymentHash> settled = new HashSet<>();
     private final Set<PaymentHash> failed = new HashSet<>();
+    private final Set<PaymentHash> takenOver = new HashSet<>();
     private final Map<PaymentHash, Set<CaseKind>> oddities = new HashMap<>();
     private OpenCases cases = OpenCases.NONE;
 
@@ -39,6 +41,10 @@ final class PaymentLives {
             case PaymentIntended intent -> intended(intent);
             case PaymentDispatched p -> mustBeOpen(p.paymentHash(), "dispatched");
             case PaymentOutcomeUnknown p -> mustBeOpen(p.paymentHash(), "unknown");
+            case PaymentTakenOver p -> {
+                takenOver.add(p.paymentHash());
+                yield mustBeOpen(p.paymentHash(), "taken over");
+            }
             case PaymentFailed p -> {
                 Optional<String> wrong = mustBeOpen(p.paymentHash(), "failed");
                 failed.add(p.paymentHash());
@@ -124,6 +130,11 @@ final class PaymentLives {
             }
         }
         return reasons;
+    }
+
+    /** Two may be sending it: then it may set out again after a failure nobody wrote down. */
+    boolean isTakenOver(PaymentHash hash) {
+        return takenOver.contains(hash);
     }
 
     @Nullable PaymentIntended intent(PaymentHash hash) {

@@ -57,8 +57,10 @@ class RandomSchedulesTest {
         "PaymentFailed",
         "PaymentOutcomeUnknown",
         "PaymentSettled",
+        "PaymentTakenOver",
         "killed nodes",
         "nodes that stood still",
+        "nodes that stood still before a call",
         "outages of the database",
         "outages of the rail",
         "planned Hang"

@@ -138,6 +138,11 @@ final class Schedule {
             Turns.Actor actor = waiting.get(random.nextInt(waiting.size()));
             diary.note(actor.toString());
             world.turns.step(actor);
+            // Where standing still would do most harm.
+            if (world.turns.isAt(actor, WatchedRail.CALLING) && random.nextInt(6) == 0) {
+                diary.count("nodes that stood still before a call", 1);
+                troubles.standStill(actor.process());
+            }
         }
     }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimulatedEngine implements EventStorageEngine {
 
-    static final String WRITING = "between reading and writing";
+    private static final String WRITING = "between reading and writing";
 
     private EventStorageEngine engine = new InMemoryEventStorageEngine();
     private Turns turns = new Turns();

@@ -90,11 +90,6 @@ final class SimulatedStore implements Commands, AutoCloseable {
         return List.copyOf(acknowledged);
     }
 
-    /** Whether a thread that pauses there has a command on its way. */
-    static boolean isSending(String place) {
-        return place.startsWith(BEFORE) || place.equals(SimulatedEngine.WRITING);
-    }
-
     @Override
     public Decision send(DomainCommand command, Origin origin) {
         turns.pause(BEFORE + command.getClass().getSimpleName());

@@ -37,14 +37,7 @@ final class Troubles {
                     world.start(node);
                 }
             }
-            case 9, 10 -> {
-                // Its threads stop where they are, and go on as if no time had passed.
-                diary.note(node + " stands still");
-                diary.count("nodes that stood still", 1);
-                standing = node;
-                world.pass(SteppedExecutor.TAKEN_OVER_AFTER);
-                world.round(World.NODES.get(1 - World.NODES.indexOf(node)));
-            }
+            case 9, 10 -> standStill(node);
             case 3 -> {
                 diary.note("kill reactions");
                 world.turns.kill(World.REACTIONS);
@@ -73,6 +66,15 @@ final class Troubles {
                 persons.answer();
             }
         }
+    }
+
+    /** Its threads stop where they are, and go on as if no time had passed. */
+    void standStill(String node) {
+        diary.note(node + " stands still");
+        diary.count("nodes that stood still", 1);
+        standing = node;
+        world.pass(SteppedExecutor.TAKEN_OVER_AFTER);
+        world.round(World.NODES.get(1 - World.NODES.indexOf(node)));
     }
 
     /** Most outages are short. */

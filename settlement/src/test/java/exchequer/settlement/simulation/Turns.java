@@ -108,6 +108,10 @@ public final class Turns {
         return List.copyOf(waiting);
     }
 
+    boolean isAt(Actor actor, String place) {
+        return waiting.contains(actor) && actor.place.equals(place);
+    }
+
     boolean isAlive(String process) {
         return waiting.stream().anyMatch(actor -> actor.process.equals(process));
     }

@@ -32,6 +32,7 @@ import java.util.function.IntSupplier;
  */
 final class WatchedRail implements PaymentRail {
 
+    static final String CALLING = "about to call the rail";
     static final String SENDING = "on the way to the rail";
 
     /** How a rail breaks its contract. */
@@ -142,6 +143,7 @@ final class WatchedRail implements PaymentRail {
     @Override
     public RailUpdate pay(PayRequest request) {
         Sent sent = new Sent(request, seen.getAsInt());
+        turns.pause(CALLING);
         turns.pause(SENDING);
         if (down) {
             return new Unavailable(request.hash(), "no connection");

@@ -101,8 +101,7 @@ final class World {
     }
 
     private static boolean isOnItsWay(Turns.Actor actor) {
-        return actor.place().equals(WatchedRail.SENDING)
-                || NODES.contains(actor.process()) && SimulatedStore.isSending(actor.place());
+        return actor.place().equals(WatchedRail.SENDING);
     }
 
     boolean runs(String node) {
@@ -189,8 +188,9 @@ final class World {
     }
 
     /**
-     * Time passes. What an executor has on its way to the rail or to the log arrives first: the
-     * product counts on that, within the lease's margin.
+     * Time passes. What has left for the rail arrives first: the product counts on that, within the
+     * lease's margin. A thread that has not called it yet stands where it is, for hours if need be,
+     * and so does one with a command for the log.
      */
     void pass(Duration duration) {
         sinceArrival = sinceArrival.plus(duration);

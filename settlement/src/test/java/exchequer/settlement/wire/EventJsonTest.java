@@ -36,6 +36,7 @@ import exchequer.settlement.events.PaymentDispatched;
 import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentResumed;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.events.RailReconciled;
 import exchequer.settlement.events.ReconciliationOutcome;
 import exchequer.settlement.events.SettlementEvent;
@@ -167,6 +168,7 @@ class EventJsonTest {
                         PRICE,
                         TODAY,
                         NOW),
+                new PaymentTakenOver(INVOICE.hash(), STORY.orderId(), STORY.rfqId(), NOW),
                 requestedAfterAcceptance(),
                 STORY.escrowInvoiced(INVOICE),
                 STORY.escrowLocked(INVOICE, 800_126),

@@ -2,6 +2,7 @@ package exchequer.settlement.payment.execute;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.function.LongSupplier;
@@ -27,8 +28,12 @@ final class DatabaseLease implements RailLease {
             INSERT INTO settlement.rail_lease AS l (rail, holder, held_until)
             VALUES (?, ?, clock_timestamp() + ? * interval '1 millisecond')
             ON CONFLICT (rail) DO UPDATE
-                SET holder = excluded.holder, held_until = excluded.held_until
+                SET followed =
+                        CASE WHEN l.holder = excluded.holder THEN l.followed ELSE l.holder END,
+                    holder = excluded.holder,
+                    held_until = excluded.held_until
                 WHERE l.holder = excluded.holder OR l.held_until <= clock_timestamp()
+            RETURNING followed IS NOT NULL
             """;
     private static final String GIVE_UP =
             "DELETE FROM settlement.rail_lease WHERE rail = ? AND holder = ?";
@@ -40,6 +45,7 @@ final class DatabaseLease implements RailLease {
     private volatile long renewedAt;
     private volatile boolean taken;
     private volatile long stretch;
+    private volatile boolean followsSilence;
 
     /**
      * @param nanos a clock that only runs forward, such as {@link System#nanoTime}
@@ -62,7 +68,11 @@ final class DatabaseLease implements RailLease {
             statement.setString(1, rail);
             statement.setString(2, holder);
             statement.setLong(3, TERM.toMillis());
-            boolean granted = statement.executeUpdate() == 1;
+            boolean granted;
+            try (ResultSet row = statement.executeQuery()) {
+                granted = row.next();
+                followsSilence = granted && row.getBoolean(1);
+            }
             if (!isHeld()) {
                 // Only the executor's own thread renews.
                 stretch = stretch + 1;
@@ -81,6 +91,11 @@ final class DatabaseLease implements RailLease {
     @Override
     public long stretch() {
         return stretch;
+    }
+
+    @Override
+    public boolean followsSilence() {
+        return followsSilence;
     }
 
     @Override

@@ -155,8 +155,9 @@ public final class PaymentExecutor implements AutoCloseable {
         }
         try {
             boolean isIdle = (loop == null || loop.join(PARTING)) && working.isEmpty();
-            // A call that is on its way to the rail may arrive after we are gone.
-            if (isIdle) {
+            // A call that is on its way to the rail may arrive after we are gone. And whoever
+            // follows must know of those before us who went without a word.
+            if (isIdle && !(lease.followsSilence() && (inheriting || look.hasOrphans()))) {
                 lease.release();
             }
         } catch (InterruptedException impatient) {

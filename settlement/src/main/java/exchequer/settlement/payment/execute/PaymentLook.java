@@ -8,15 +8,19 @@ import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.record.PaymentMachine;
 import exchequer.settlement.payment.record.PaymentMachine.Effect;
 import exchequer.settlement.payment.record.RecordRailUpdate;
+import exchequer.settlement.payment.takeover.TakeOverPayment;
 import exchequer.settlement.rail.PayRequest;
 import exchequer.settlement.rail.PaymentRail;
 import exchequer.settlement.rail.RailUpdate;
 import exchequer.settlement.rail.RailUpdate.InFlight;
+import exchequer.settlement.rail.RailUpdate.NotFound;
 import exchequer.settlement.rail.RailUpdate.Succeeded;
+import exchequer.settlement.rail.RailUpdate.Unavailable;
 import exchequer.settlement.rejection.SettlementRejection.OrderFrozen;
 import exchequer.settlement.rejection.SettlementRejection.OrderIsPaid;
 import exchequer.settlement.rejection.SettlementRejection.PaymentIsOver;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -53,6 +57,9 @@ final class PaymentLook {
     /** Sent by us, or perhaps by whoever had the lease before; of those in the list. */
     private final Set<PaymentHash> perhapsSent = ConcurrentHashMap.newKeySet();
 
+    /** Somebody who fell silent may be about to send them; of those in the list. */
+    private final Set<PaymentHash> orphans = ConcurrentHashMap.newKeySet();
+
     PaymentLook(
             PaymentRail rail,
             RailLease lease,
@@ -71,19 +78,30 @@ final class PaymentLook {
     /** The payment was in the list when we took the lease: another may have sent it. */
     void inherit(OpenPayment payment) {
         perhapsSent.add(payment.hash());
+        if (lease.followsSilence()) {
+            orphans.add(payment.hash());
+        }
+    }
+
+    /** Whether there are payments of which only we know that they were left behind. */
+    boolean hasOrphans() {
+        return !orphans.isEmpty();
     }
 
     /** What is in the list no more is not remembered either. */
     void forgetAllBut(Set<PaymentHash> listed) {
         perhapsSent.retainAll(listed);
+        orphans.retainAll(listed);
     }
 
     void at(OpenPayment payment) {
         long stretch = lease.stretch();
+        Instant asked = clock.instant();
         RailUpdate known = rail.track(payment.hash());
+        adopt(payment, known);
         // In this order: who sends it after the lease has run out is not us.
         boolean unsent = !perhapsSent.contains(payment.hash()) && lease.isHeld();
-        Decision noted = record(payment, known, unsent);
+        Decision noted = record(payment, known, unsent, asked);
         boolean mayPay =
                 noted.equals(Decision.alreadyDone())
                         && PaymentMachine.step(payment.state(), known).effects().stream()
@@ -94,6 +112,7 @@ final class PaymentLook {
             return;
         }
         perhapsSent.add(payment.hash());
+        Instant sent = clock.instant();
         RailUpdate paid =
                 rail.pay(
                         new PayRequest(
@@ -103,18 +122,35 @@ final class PaymentLook {
         // is just making. That one asks the rail itself.
         boolean isStillOurs = lease.isHeld() && lease.stretch() == stretch;
         if (isStillOurs || paid instanceof Succeeded) {
-            record(payment, paid, false);
+            record(payment, paid, false, sent);
         }
     }
 
-    private Decision record(OpenPayment payment, RailUpdate update, boolean unsent) {
+    /**
+     * What a silent node has left behind is noted before we do anything about it. A payment that
+     * the rail has needs no such note: the one call that was on its way for it has arrived.
+     */
+    private void adopt(OpenPayment payment, RailUpdate known) {
+        if (!orphans.contains(payment.hash()) || known instanceof Unavailable) {
+            return;
+        }
+        if (known instanceof NotFound) {
+            commands.send(
+                    new TakeOverPayment(payment.orderId(), payment.hash(), clock.instant()),
+                    origin(payment));
+        }
+        orphans.remove(payment.hash());
+    }
+
+    private Decision record(OpenPayment payment, RailUpdate update, boolean unsent, Instant asked) {
         if (unsent && (update instanceof InFlight || update instanceof Succeeded)) {
             LOG.warn("payment {}: the rail has it, and nobody here has sent it", payment.hash());
         }
         Decision decision =
                 commands.send(
-                        new RecordRailUpdate(payment.orderId(), update, unsent, clock.instant()),
-                        new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId()));
+                        new RecordRailUpdate(
+                                payment.orderId(), update, unsent, asked, clock.instant()),
+                        origin(payment));
         if (decision instanceof Decision.Rejected(Rejection rejection)) {
             // Over already: the list is a little behind the log. Held back: it is asked for again,
             // and sent when a person has looked. Anything else is a fault.
@@ -127,5 +163,9 @@ final class PaymentLook {
             }
         }
         return decision;
+    }
+
+    private Origin origin(OpenPayment payment) {
+        return new Origin(payment.tenant(), ACTOR, ids.get(), payment.correlationId());
     }
 }

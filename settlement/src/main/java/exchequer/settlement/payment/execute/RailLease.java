@@ -9,7 +9,8 @@ import java.sql.SQLException;
  *
  * <p>It runs out by itself, so that the next node can take over from one that died. A holder counts
  * its time from before it asked, the others from when the lease was granted: there is no moment at
- * which two believe to have it.
+ * which two believe to have it. What a holder begins may come late all the same, when it stands
+ * still right before.
  */
 interface RailLease {
 
@@ -29,6 +30,12 @@ interface RailLease {
      * between, and another may have held it.
      */
     long stretch();
+
+    /**
+     * Whether this holder has followed one that had not given it up: that one may wake up, and call
+     * the rail for what it was about to send.
+     */
+    boolean followsSilence();
 
     /**
      * Gives it up, so that another need not wait. Only for a holder that has nothing under way.

@@ -16,6 +16,7 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.record.PaymentMachine.State;
@@ -36,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @param cases that were opened already; the same trouble opens only one
  * @param open those of them that wait for an answer
  * @param answered those that have one
+ * @param takenOver payments that a silent node may still send
  */
 public record PaymentsOfOrder(
         @Nullable Msat price,
@@ -43,10 +45,12 @@ public record PaymentsOfOrder(
         Map<PaymentHash, State> states,
         Set<CaseId> cases,
         OpenCases open,
-        List<Answer> answered) {
+        List<Answer> answered,
+        Set<PaymentHash> takenOver) {
 
     static final PaymentsOfOrder NONE =
-            new PaymentsOfOrder(null, Map.of(), Map.of(), Set.of(), OpenCases.NONE, List.of());
+            new PaymentsOfOrder(
+                    null, Map.of(), Map.of(), Set.of(), OpenCases.NONE, List.of(), Set.of());
 
     /** What was decided about money of a case, whole or in part. */
     public record Answer(
@@ -57,6 +61,7 @@ public record PaymentsOfOrder(
         states = Map.copyOf(states);
         cases = Set.copyOf(cases);
         answered = List.copyOf(answered);
+        takenOver = Set.copyOf(takenOver);
     }
 
     State stateOf(PaymentHash payment) {
@@ -92,21 +97,27 @@ public record PaymentsOfOrder(
     PaymentsOfOrder evolve(DomainEvent event) {
         return switch (event) {
             case OrderPlaced order ->
-                    new PaymentsOfOrder(order.priceMsat(), intents, states, cases, open, answered);
+                    new PaymentsOfOrder(
+                            order.priceMsat(), intents, states, cases, open, answered, takenOver);
             case PaymentIntended intent -> {
                 Map<PaymentHash, PaymentIntended> more = new HashMap<>(intents);
                 more.put(intent.paymentHash(), intent);
-                yield new PaymentsOfOrder(price, more, states, cases, open, answered);
+                yield new PaymentsOfOrder(price, more, states, cases, open, answered, takenOver);
             }
             case PaymentDispatched payment -> now(payment.paymentHash(), State.DISPATCHED);
             case PaymentOutcomeUnknown payment -> now(payment.paymentHash(), State.UNKNOWN);
             case PaymentSettled payment -> now(payment.paymentHash(), State.SETTLED);
             case PaymentFailed payment -> now(payment.paymentHash(), State.FAILED);
+            case PaymentTakenOver payment -> {
+                Set<PaymentHash> more = new HashSet<>(takenOver);
+                more.add(payment.paymentHash());
+                yield new PaymentsOfOrder(price, intents, states, cases, open, answered, more);
+            }
             case CaseOpened opened -> {
                 Set<CaseId> more = new HashSet<>(cases);
                 more.add(opened.caseId());
                 yield new PaymentsOfOrder(
-                        price, intents, states, more, open.with(opened), answered);
+                        price, intents, states, more, open.with(opened), answered, takenOver);
             }
             case CasePartlyResolved part ->
                     answered(
@@ -131,12 +142,12 @@ public record PaymentsOfOrder(
     private PaymentsOfOrder answered(OpenCases rest, Answer answer) {
         List<Answer> more = new ArrayList<>(answered);
         more.add(answer);
-        return new PaymentsOfOrder(price, intents, states, cases, rest, more);
+        return new PaymentsOfOrder(price, intents, states, cases, rest, more, takenOver);
     }
 
     private PaymentsOfOrder now(PaymentHash payment, State state) {
         Map<PaymentHash, State> more = new HashMap<>(states);
         more.put(payment, state);
-        return new PaymentsOfOrder(price, intents, more, cases, open, answered);
+        return new PaymentsOfOrder(price, intents, more, cases, open, answered, takenOver);
     }
 }

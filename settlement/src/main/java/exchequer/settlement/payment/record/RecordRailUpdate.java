@@ -17,6 +17,7 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.lightning.Bolt11;
 import exchequer.settlement.lightning.Bolt11Decoding.Decoded;
 import exchequer.settlement.lightning.Bolt11Invoice;
@@ -38,9 +39,11 @@ import org.jspecify.annotations.Nullable;
  * Takes down what the rail says of a payment.
  *
  * @param unsent whoever asked the rail knows that nobody here had sent this payment until then
+ * @param asked when the rail was asked for it, or before that
  */
 @Command(namespace = "exchequer", name = "RecordRailUpdate", version = "1")
-public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsent, Instant at)
+public record RecordRailUpdate(
+        OrderId orderId, RailUpdate update, boolean unsent, Instant asked, Instant at)
         implements DomainCommand {
 
     public static final Decider<RecordRailUpdate, PaymentsOfOrder> DECIDER =
@@ -56,7 +59,7 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
 
     /** Of a payment that may have been sent. */
     public RecordRailUpdate(OrderId orderId, RailUpdate update, Instant at) {
-        this(orderId, update, false, at);
+        this(orderId, update, false, at, at);
     }
 
     private Boundary boundary() {
@@ -69,6 +72,7 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
                         PaymentOutcomeUnknown.class,
                         PaymentSettled.class,
                         PaymentFailed.class,
+                        PaymentTakenOver.class,
                         CaseOpened.class,
                         CasePartlyResolved.class,
                         CaseResolved.class)
@@ -97,13 +101,30 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
         if (unsent && update instanceof RailUpdate.InFlight) {
             return Decision.alreadyDone();
         }
-        List<Effect> effects = PaymentMachine.step(before, update).effects();
+        List<Effect> effects = PaymentMachine.step(before, known(state, intent, before)).effects();
         @Nullable Rejection held =
                 effects.contains(new Effect.Pay()) ? heldBack(state, intent) : null;
         if (held != null) {
             return Decision.rejected(held);
         }
         return new Decision.Accepted(facts(state, intent, effects));
+    }
+
+    /**
+     * What the rail's answer is worth. A failure is none of an open payment that somebody silent
+     * may still send: with another invoice paid in its place, that would be the second. It is one
+     * when the rail was asked so late that it would not begin this payment any more.
+     */
+    private RailUpdate known(PaymentsOfOrder state, PaymentIntended intent, State before) {
+        return update instanceof RailUpdate.Failed failure
+                        && !before.isTerminal()
+                        && state.takenOver().contains(update.hash())
+                        && !mustBeRefused(intent)
+                ? new RailUpdate.Unavailable(
+                        update.hash(),
+                        "failed for now (%s); a node that fell silent may still send it"
+                                .formatted(failure.detail()))
+                : update;
     }
 
     /**
@@ -166,7 +187,7 @@ public record RecordRailUpdate(OrderId orderId, RailUpdate update, boolean unsen
      */
     private boolean mustBeRefused(PaymentIntended intent) {
         return Bolt11.decode(intent.bolt11()) instanceof Decoded(Bolt11Invoice invoice)
-                && invoice.isExpiredAt(at.minus(CLOCKS_DIFFER));
+                && invoice.isExpiredAt(asked.minus(CLOCKS_DIFFER));
     }
 
     private PaymentSettled settled(

@@ -208,6 +208,7 @@ class AssignPaymentTest {
                         STORY.orderId(),
                         new RailUpdate.Succeeded(INVOICE.hash(), INVOICE.proof(), FEE, PRICE, NOW),
                         true,
+                        NOW,
                         NOW));
         CaseOpened question = opened(facts);
         assertThat(question.kind()).isEqualTo(CaseKind.PAYMENT_WITHOUT_ORDER);

@@ -121,6 +121,29 @@ class DatabaseLeaseIT {
         assertThat(one.stretch()).isNotEqualTo(first);
     }
 
+    /** The silent may wake up; who went properly has nothing under way. */
+    @Test
+    void successor_knows_whether_the_one_before_gave_it_up() throws SQLException {
+        RailLease one = lease("one");
+        one.renew();
+        assertThat(one.followsSilence()).as("nobody before").isFalse();
+        one.release();
+        RailLease two = lease("two");
+        two.renew();
+        assertThat(two.followsSilence()).as("given up").isFalse();
+
+        RailLease three = lease("three");
+        await().atMost(PATIENCE).until(three::renew);
+        assertThat(three.followsSilence()).isTrue();
+        nanos.addAndGet(DatabaseLease.TERM.toNanos());
+        three.renew();
+        assertThat(three.followsSilence()).as("renewed, it is still so").isTrue();
+        three.release();
+        RailLease four = lease("four");
+        four.renew();
+        assertThat(four.followsSilence()).isFalse();
+    }
+
     private RailLease lease(String holder) {
         return new DatabaseLease(database, "rail", holder, nanos::get);
     }

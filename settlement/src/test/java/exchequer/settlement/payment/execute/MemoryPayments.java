@@ -25,7 +25,7 @@ public final class MemoryPayments implements OpenPaymentList {
 
     private record Row(OpenPayment payment, long position) {}
 
-    private record Holding(String holder, Instant until) {}
+    private record Holding(String holder, Instant until, boolean followsSilence) {}
 
     private final InstantSource clock;
     private final BooleanSupplier down;
@@ -129,6 +129,7 @@ public final class MemoryPayments implements OpenPaymentList {
 
             private Instant renewedAt = Instant.MIN;
             private long stretch;
+            private boolean followsSilence;
 
             @Override
             public boolean renew() throws SQLException {
@@ -141,7 +142,11 @@ public final class MemoryPayments implements OpenPaymentList {
                     renewedAt = Instant.MIN;
                     return false;
                 }
-                leases.put(rail, new Holding(holder, now.plus(DatabaseLease.TERM)));
+                boolean after =
+                        holding != null
+                                && (!holding.holder().equals(holder) || holding.followsSilence());
+                leases.put(rail, new Holding(holder, now.plus(DatabaseLease.TERM), after));
+                followsSilence = after;
                 if (!isHeld()) {
                     stretch++;
                 }
@@ -162,6 +167,11 @@ public final class MemoryPayments implements OpenPaymentList {
             @Override
             public long stretch() {
                 return stretch;
+            }
+
+            @Override
+            public boolean followsSilence() {
+                return followsSilence;
             }
 
             @Override

@@ -93,7 +93,8 @@ class RealPaymentsRegtestIT {
     @Test
     void killed_after_the_order_left_and_before_that_was_written_down_it_pays_no_second_time()
             throws Exception {
-        log.failing(command -> command instanceof RecordRailUpdate(_, RailUpdate.InFlight _, _, _));
+        log.failing(
+                command -> command instanceof RecordRailUpdate(_, RailUpdate.InFlight _, _, _, _));
         start();
         carol.awaitHeld(invoice.hash());
         die();
@@ -124,7 +125,7 @@ class RealPaymentsRegtestIT {
     void killed_after_the_settlement_and_before_that_was_written_down_it_settles_once()
             throws Exception {
         log.failing(
-                command -> command instanceof RecordRailUpdate(_, RailUpdate.Succeeded _, _, _));
+                command -> command instanceof RecordRailUpdate(_, RailUpdate.Succeeded _, _, _, _));
         start();
         carol.takeWhenHeld(invoice.hash());
         await().atMost(PATIENCE).until(() -> rail.track(invoice.hash()).isFinal());

@@ -23,6 +23,7 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentOutcomeUnknown;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.events.PaymentTakenOver;
 import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.proof.PaymentProof;
 import exchequer.settlement.proof.TransferId;
@@ -421,7 +422,7 @@ class RecordRailUpdateTest {
                         PRICE,
                         intendedAt.minusSeconds(secondsBeforeTheIntent));
 
-        facts.send(new RecordRailUpdate(STORY.orderId(), success, unsent, NOW));
+        facts.send(new RecordRailUpdate(STORY.orderId(), success, unsent, NOW, NOW));
 
         assertThat(facts.all(PaymentSettled.class)).hasSize(1);
         assertThat(facts.all(CaseOpened.class)).hasSize(isQuestioned ? 1 : 0);
@@ -485,7 +486,7 @@ class RecordRailUpdateTest {
     }
 
     private static RecordRailUpdate unsent(RailUpdate update) {
-        return new RecordRailUpdate(STORY.orderId(), update, true, NOW);
+        return new RecordRailUpdate(STORY.orderId(), update, true, NOW, NOW);
     }
 
     private static OpenCase strayed() {
@@ -547,6 +548,58 @@ class RecordRailUpdateTest {
             assertThat(paidByAnother().decide(update).equals(Decision.alreadyDone()))
                     .isEqualTo(at.equals(surely));
         }
+    }
+
+    /** Somebody silent may still send it: paid by another invoice meanwhile, it would be twice. */
+    @Test
+    void failure_of_a_payment_that_was_taken_over_counts_when_its_invoice_has_surely_expired() {
+        FactLog facts = intended().and(takenOver());
+        assertThat(accepted(facts.send(record(FAILED))))
+                .containsExactly(
+                        unknown(
+                                "failed for now (too slow); a node that fell silent may still"
+                                        + " send it"));
+        assertThat(facts.decide(record(FAILED))).isEqualTo(Decision.alreadyDone());
+        Instant surely = INVOICE.expiresAt().plus(Duration.ofMinutes(10));
+
+        // It was asked before, and its answer has been on its way since.
+        assertThat(facts.decide(asked(surely.minusNanos(1), FAILED)))
+                .isEqualTo(Decision.alreadyDone());
+        assertThat(accepted(facts.decide(asked(surely, FAILED))))
+                .singleElement()
+                .isInstanceOf(PaymentFailed.class);
+    }
+
+    @Test
+    void success_of_a_payment_that_was_taken_over_counts_like_any_other() {
+        FactLog facts = intended().and(takenOver());
+        facts.send(record(FAILED));
+
+        assertThat(accepted(facts.decide(record(succeeded(PRICE, 0)))))
+                .containsExactly(settled(PRICE, 0));
+    }
+
+    /** What had ended before is as it was. */
+    @Test
+    void contradiction_is_a_case_also_for_a_payment_that_was_taken_over() {
+        FactLog facts = intended().and(takenOver(), settled(PRICE, 0));
+
+        assertThat(accepted(facts.decide(record(FAILED))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        CaseOpened.class,
+                        opened ->
+                                assertThat(opened.kind())
+                                        .isEqualTo(CaseKind.FAILURE_AFTER_SETTLEMENT));
+    }
+
+    private static PaymentTakenOver takenOver() {
+        return new PaymentTakenOver(INVOICE.hash(), STORY.orderId(), STORY.rfqId(), NOW);
+    }
+
+    private static RecordRailUpdate asked(Instant when, RailUpdate update) {
+        return new RecordRailUpdate(
+                STORY.orderId(), update, false, when, when.plus(Duration.ofDays(3)));
     }
 
     private static FactLog paidByAnother() {
