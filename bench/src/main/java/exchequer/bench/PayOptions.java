@@ -6,8 +6,11 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,91 +101,68 @@ record PayOptions(
      *     understood
      */
     static PayOptions parse(List<String> arguments) {
-        PayOptions options = arguments.contains("--quick") ? tiny() : full();
-        Deque<String> rest = new ArrayDeque<>(arguments);
-        while (!rest.isEmpty()) {
-            String option = rest.pop();
-            if (option.equals("--quick")) {
-                continue;
-            }
-            if (rest.isEmpty()) {
-                throw new IllegalArgumentException(
-                        "option " + option + " is unknown or needs a value");
-            }
-            options = options.with(option, rest.pop());
-        }
+        PayOptions usual = arguments.contains("--quick") ? tiny() : full();
+        Given given = Given.in(arguments);
+        PayOptions options =
+                new PayOptions(
+                        usual.quick,
+                        given.or("--rehearsal", PayOptions::seconds, usual.rehearsal),
+                        given.or("--warm-up", PayOptions::seconds, usual.warmUp),
+                        given.or("--seconds", PayOptions::seconds, usual.measured),
+                        given.or("--rounds", PayOptions::some, usual.rounds),
+                        given.or("--outstanding", PayOptions::some, usual.outstanding),
+                        given.or("--per-second", Double::parseDouble, usual.perSecond),
+                        given.or("--expected", Double::parseDouble, usual.expected),
+                        given.find("--settle-delay", PayOptions::millis),
+                        given.or("--only", names -> Set.of(names.split(",")), usual.only),
+                        given.find("--out", Path::of));
+        given.rejectRest();
         return options;
     }
 
-    private PayOptions with(String option, String value) {
-        return switch (option) {
-            case "--rehearsal" -> timed(seconds(value), warmUp, measured, rounds);
-            case "--seconds" -> timed(rehearsal, warmUp, seconds(value), rounds);
-            case "--warm-up" -> timed(rehearsal, seconds(value), measured, rounds);
-            case "--rounds" ->
-                    timed(rehearsal, warmUp, measured, Math.max(1, Integer.parseInt(value)));
-            case "--outstanding" ->
-                    loaded(Math.max(1, Integer.parseInt(value)), perSecond, expected, settleDelay);
-            case "--per-second" ->
-                    loaded(outstanding, Double.parseDouble(value), expected, settleDelay);
-            case "--expected" ->
-                    loaded(outstanding, perSecond, Double.parseDouble(value), settleDelay);
-            case "--settle-delay" ->
-                    loaded(
-                            outstanding,
-                            perSecond,
-                            expected,
-                            Duration.ofMillis(Long.parseLong(value)));
-            case "--only" -> told(Set.of(value.split(",")), out);
-            case "--out" -> told(only, Path.of(value));
-            default -> throw new IllegalArgumentException("unknown option " + option);
-        };
+    /** Options with their values, of which those that nobody has asked for remain. */
+    private record Given(Map<String, String> values) {
+
+        static Given in(List<String> arguments) {
+            Map<String, String> values = new LinkedHashMap<>();
+            Deque<String> rest = new ArrayDeque<>(arguments);
+            while (!rest.isEmpty()) {
+                String option = rest.pop();
+                if (option.equals("--quick")) {
+                    continue;
+                }
+                if (rest.isEmpty()) {
+                    throw new IllegalArgumentException(
+                            "option " + option + " is unknown or needs a value");
+                }
+                values.put(option, rest.pop());
+            }
+            return new Given(values);
+        }
+
+        <T> T or(String option, Function<String, T> reading, T usual) {
+            @Nullable T value = find(option, reading);
+            return value == null ? usual : value;
+        }
+
+        <T> @Nullable T find(String option, Function<String, T> reading) {
+            @Nullable String value = values.remove(option);
+            return value == null ? null : reading.apply(value);
+        }
+
+        void rejectRest() {
+            for (String option : values.keySet()) {
+                throw new IllegalArgumentException("unknown option " + option);
+            }
+        }
     }
 
-    private PayOptions timed(Duration rehearsal, Duration warmUp, Duration measured, int rounds) {
-        return new PayOptions(
-                quick,
-                rehearsal,
-                warmUp,
-                measured,
-                rounds,
-                outstanding,
-                perSecond,
-                expected,
-                settleDelay,
-                only,
-                out);
+    private static int some(String value) {
+        return Math.max(1, Integer.parseInt(value));
     }
 
-    private PayOptions loaded(
-            int outstanding, double perSecond, double expected, @Nullable Duration settleDelay) {
-        return new PayOptions(
-                quick,
-                rehearsal,
-                warmUp,
-                measured,
-                rounds,
-                outstanding,
-                perSecond,
-                expected,
-                settleDelay,
-                only,
-                out);
-    }
-
-    private PayOptions told(Set<String> only, @Nullable Path out) {
-        return new PayOptions(
-                quick,
-                rehearsal,
-                warmUp,
-                measured,
-                rounds,
-                outstanding,
-                perSecond,
-                expected,
-                settleDelay,
-                only,
-                out);
+    private static Duration millis(String value) {
+        return Duration.ofMillis(Long.parseLong(value));
     }
 
     private static Duration seconds(String value) {

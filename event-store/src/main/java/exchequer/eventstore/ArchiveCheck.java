@@ -24,49 +24,54 @@ final class ArchiveCheck {
                       from eventstore.event_ids where position > ? and position <= ?) i
              cross join (
                    select sum(hashint8extended(s.position, 0)) as hash
-                     from (select generate_series(?::bigint + 1, ?::bigint) as position) s) w""";
+                     from (select generate_series(?::bigint + 1, ?::bigint) as position) s) w\
+            """;
 
     private static final String ROWS_OF_IDS =
             """
             select position, count(*) from eventstore.event_ids
              where position > ? and position <= ?
-             group by position order by position""";
+             group by position order by position\
+            """;
 
     private static final String REPEATED_TAGS =
             """
             select position, tag from eventstore.event_tags
              where position > ? and position <= ?
-             group by tag, position having count(*) > 1""";
+             group by tag, position having count(*) > 1\
+            """;
 
     private static final String NAMELESS_TYPES =
             """
             select t.position, t.tag, t.type_id from eventstore.event_tags t
              where t.position > ? and t.position <= ?
                and not exists (
-                   select from eventstore.types y where y.type_id = t.type_id)""";
+                   select from eventstore.types y where y.type_id = t.type_id)\
+            """;
 
     private static final String ENDS =
             """
             select h.archived_to,
                    (select coalesce(max(p.end_position) - 1, 0) from eventstore.partitions p
                      where p.archived_at is not null)
-              from eventstore.head h""";
+              from eventstore.head h\
+            """;
 
     private record IdCount(long rows, boolean areComplete) {}
 
     private record PositionRows(long position, long rows) {}
 
-    private final CheckQueries queries;
+    private final CheckScans scans;
     private final Consumer<LogFinding> findings;
 
-    ArchiveCheck(CheckQueries queries, Consumer<LogFinding> findings) {
-        this.queries = queries;
+    ArchiveCheck(CheckScans scans, Consumer<LogFinding> findings) {
+        this.scans = scans;
         this.findings = findings;
     }
 
     /** Whether head and partitions agree on where the archive ends. */
     void checkEnd() throws SQLException {
-        queries.each(
+        scans.each(
                 ENDS,
                 it -> {
                     if (it.archivedTo() != it.byPartitions()) {
@@ -81,7 +86,7 @@ final class ArchiveCheck {
      */
     long check(long after, long upTo) throws SQLException {
         IdCount[] ids = new IdCount[1];
-        queries.each(
+        scans.each(
                 IDS,
                 count -> ids[0] = count,
                 row -> new IdCount(row.getLong(1), row.getBoolean(2)),
@@ -92,14 +97,14 @@ final class ArchiveCheck {
         if (!ids[0].areComplete || ids[0].rows != upTo - after) {
             findWrongIds(after, upTo);
         }
-        queries.each(REPEATED_TAGS, findings, ArchiveCheck::repeated, after, upTo);
-        queries.each(NAMELESS_TYPES, findings, ArchiveCheck::nameless, after, upTo);
+        scans.each(REPEATED_TAGS, findings, ArchiveCheck::repeated, after, upTo);
+        scans.each(NAMELESS_TYPES, findings, ArchiveCheck::nameless, after, upTo);
         return ids[0].rows;
     }
 
     private void findWrongIds(long after, long upTo) throws SQLException {
         long[] last = {after};
-        queries.each(
+        scans.each(
                 ROWS_OF_IDS,
                 it -> {
                     reportMissing(last[0], it.position);

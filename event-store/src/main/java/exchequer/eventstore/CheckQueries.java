@@ -9,22 +9,21 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 
 /**
- * The questions of {@link LogCheckRun}. Each is one statement, thus of one snapshot; none holds a
- * lock that others wait for.
+ * The questions of {@link LogCheckRun} about a page of events, and what has to be there for it.
+ * Each is one statement, thus of one snapshot; none holds a lock that others wait for.
  */
 final class CheckQueries {
 
     static final int PAGE = 2_000;
-    private static final int FETCH = 5_000;
 
     private static final String ENDS =
             """
             select position, coalesce((select max(position) from eventstore.events), archived_to)
-              from eventstore.head""";
+              from eventstore.head\
+            """;
 
     /** The sum ends a page of large events early. */
     private static final String PAGE_SQL =
@@ -40,7 +39,8 @@ final class CheckQueries {
                              where position > ? and position <= ?
                              order by position limit %d) e) r
                 on r.bytes_before < %d
-             order by r.position"""
+             order by r.position\
+            """
                     .formatted(PAGE, LogReader.PAGE_BYTES);
 
     /** The limits keep the planner from joining whole tables. */
@@ -53,7 +53,8 @@ final class CheckQueries {
                           min(type_id) filter (where type_id <> w.type_id) as other_type
                      from (select e.type_id from eventstore.event_tags e
                             where e.tag = w.tag and e.position = w.position limit 2) two) t
-             where t.found = 0 or t.other_type is not null""";
+             where t.found = 0 or t.other_type is not null\
+            """;
 
     private static final String IDS =
             """
@@ -62,31 +63,8 @@ final class CheckQueries {
               left join lateral (
                    select position from eventstore.event_ids
                     where event_key = w.key::uuid limit 1) i on true
-             where i.position is distinct from w.position""";
-
-    private static final String TAG_ROWS =
-            """
-            select t.position, t.tag, t.type_id, e.tags, t.position <= h.archived_to
-              from eventstore.head h
-             cross join eventstore.event_tags t
-              left join eventstore.events e on e.position = t.position
-             where t.position > ? and t.position <= ?
-             order by t.position""";
-
-    private static final String ID_ROWS =
-            """
-            select i.position, i.event_key, e.event_id, i.position <= h.archived_to
-              from eventstore.head h
-             cross join eventstore.event_ids i
-              left join eventstore.events e on e.position = i.position
-             where i.position > ? and i.position <= ?""";
-
-    private static final String BEYOND =
-            """
-             where position > (
-                   select greatest(
-                          archived_to, (select max(position) from eventstore.events))
-                     from eventstore.head)""";
+             where i.position is distinct from w.position\
+            """;
 
     record Ends(long head, long lastEvent) {}
 
@@ -104,20 +82,6 @@ final class CheckQueries {
     record WantedTag(long position, int typeId, EventTag tag, long hash) {}
 
     record WantedId(long position, String eventId, String key) {}
-
-    /**
-     * @param tags of the event at the position, null when there is none
-     */
-    record TagRow(long position, long tag, int typeId, @Nullable String tags, boolean isArchived) {}
-
-    /**
-     * @param eventId of the event at the position, null when there is none
-     */
-    record IdRow(long position, String key, @Nullable String eventId, boolean isArchived) {}
-
-    interface RowReader<T> {
-        T read(ResultSet row) throws SQLException;
-    }
 
     private final Connection connection;
     private final PGConnection arrays;
@@ -261,54 +225,6 @@ final class CheckQueries {
                 row.next();
                 return row.getLong(1);
             }
-        }
-    }
-
-    /** By position. */
-    void eachTagRow(long after, long upTo, Consumer<TagRow> consumer) throws SQLException {
-        each(TAG_ROWS, consumer, CheckQueries::tagRow, after, upTo);
-    }
-
-    void eachIdRow(long after, long upTo, Consumer<IdRow> consumer) throws SQLException {
-        each(ID_ROWS, consumer, CheckQueries::idRow, after, upTo);
-    }
-
-    void eachTagRowBeyondLastEvent(Consumer<TagRow> consumer) throws SQLException {
-        String sql = "select position, tag, type_id, null, false from eventstore.event_tags ";
-        each(sql + BEYOND, consumer, CheckQueries::tagRow);
-    }
-
-    void eachIdRowOutsideLog(Consumer<IdRow> consumer) throws SQLException {
-        String sql = "select position, event_key, null, false from eventstore.event_ids ";
-        each(sql + BEYOND + " or position < 1", consumer, CheckQueries::idRow);
-    }
-
-    private static TagRow tagRow(ResultSet row) throws SQLException {
-        return new TagRow(
-                row.getLong(1), row.getLong(2), row.getInt(3), row.getString(4), row.getBoolean(5));
-    }
-
-    private static IdRow idRow(ResultSet row) throws SQLException {
-        return new IdRow(row.getLong(1), row.getString(2), row.getString(3), row.getBoolean(4));
-    }
-
-    /** The driver fetches in portions only within a transaction. */
-    <T> void each(String sql, Consumer<T> consumer, RowReader<T> reader, long... parameters)
-            throws SQLException {
-        connection.setAutoCommit(false);
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setFetchSize(FETCH);
-            for (int i = 0; i < parameters.length; i++) {
-                statement.setLong(i + 1, parameters[i]);
-            }
-            try (ResultSet row = statement.executeQuery()) {
-                while (row.next()) {
-                    consumer.accept(reader.read(row));
-                }
-            }
-        } finally {
-            connection.rollback();
-            connection.setAutoCommit(true);
         }
     }
 }

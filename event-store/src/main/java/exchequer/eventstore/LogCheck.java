@@ -61,7 +61,13 @@ public final class LogCheck {
      */
     public Summary run(long after, Consumer<LogFinding> findings, Consumer<Progress> progress) {
         try (Connection connection = database.connect()) {
-            return new LogCheckRun(new CheckQueries(connection), after, findings, progress).run();
+            return new LogCheckRun(
+                            new CheckQueries(connection),
+                            new CheckScans(connection),
+                            after,
+                            findings,
+                            progress)
+                    .run();
         } catch (SQLException e) {
             throw new EventStoreUnavailableException("Could not check the event log", e);
         }

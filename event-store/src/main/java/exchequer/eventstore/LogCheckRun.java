@@ -1,12 +1,12 @@
 package exchequer.eventstore;
 
 import exchequer.eventstore.CheckQueries.Ends;
-import exchequer.eventstore.CheckQueries.IdRow;
 import exchequer.eventstore.CheckQueries.Page;
 import exchequer.eventstore.CheckQueries.Row;
-import exchequer.eventstore.CheckQueries.TagRow;
 import exchequer.eventstore.CheckQueries.WantedId;
 import exchequer.eventstore.CheckQueries.WantedTag;
+import exchequer.eventstore.CheckScans.IdRow;
+import exchequer.eventstore.CheckScans.TagRow;
 import java.security.MessageDigest;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class LogCheckRun {
 
     private final CheckQueries queries;
+    private final CheckScans scans;
     private final long after;
     private final Consumer<LogFinding> findings;
     private final Consumer<LogCheck.Progress> progress;
@@ -43,14 +44,16 @@ final class LogCheckRun {
 
     LogCheckRun(
             CheckQueries queries,
+            CheckScans scans,
             long after,
             Consumer<LogFinding> findings,
             Consumer<LogCheck.Progress> progress) {
         this.queries = queries;
+        this.scans = scans;
         this.after = after;
         this.findings = findings;
         this.progress = progress;
-        this.archive = new ArchiveCheck(queries, this::report);
+        this.archive = new ArchiveCheck(scans, this::report);
     }
 
     LogCheck.Summary run() throws SQLException {
@@ -182,7 +185,7 @@ final class LogCheckRun {
     private void checkExtraTags(long from, long to) throws SQLException {
         Set<TagRow> seen = new HashSet<>();
         long[] current = {-1};
-        queries.eachTagRow(
+        scans.eachTagRow(
                 from,
                 to,
                 row -> {
@@ -210,7 +213,7 @@ final class LogCheckRun {
 
     private void checkExtraIds(long to) throws SQLException {
         if (to > after && queries.countIdRows(after, to) != idRows) {
-            queries.eachIdRow(after, to, this::checkIdRow);
+            scans.eachIdRow(after, to, this::checkIdRow);
         }
     }
 
@@ -224,9 +227,9 @@ final class LogCheckRun {
     }
 
     private void checkOutsideLog() throws SQLException {
-        queries.eachTagRowBeyondLastEvent(
+        scans.eachTagRowBeyondLastEvent(
                 row -> report(new LogFinding.TagRowExtra(row.position(), row.tag())));
-        queries.eachIdRowOutsideLog(
+        scans.eachIdRowOutsideLog(
                 row -> report(new LogFinding.IdRowExtra(row.position(), row.key())));
     }
 

@@ -1,14 +1,10 @@
 package exchequer.regtest;
 
-import static org.awaitility.Awaitility.await;
-
 import com.google.protobuf.ByteString;
-import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -19,15 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import org.awaitility.core.ConditionFactory;
 import org.awaitility.core.ConditionTimeoutException;
-import org.lightningj.lnd.proto.LightningApi.ChannelEdge;
-import org.lightningj.lnd.proto.LightningApi.ChannelGraphRequest;
-import org.lightningj.lnd.proto.LightningApi.GetInfoRequest;
-import org.lightningj.lnd.proto.LightningApi.GetInfoResponse;
-import org.lightningj.lnd.proto.LightningApi.ListChannelsRequest;
 import org.lightningj.lnd.proto.LightningApi.OpenChannelRequest;
-import org.lightningj.lnd.router.proto.RouterOuterClass.ResetMissionControlRequest;
 
 /**
  * A Lightning network of real nodes on a private chain: Alice – Bob – Carol, half of each channel
@@ -53,7 +42,6 @@ public final class LightningNetwork implements AutoCloseable {
     private static final int FIRST_BLOCKS = 450;
 
     private static final int BURYING_BLOCKS = 6;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final long begun = System.nanoTime();
     private final Guard guard;
@@ -61,6 +49,7 @@ public final class LightningNetwork implements AutoCloseable {
     private final LightningNode alice;
     private final LightningNode bob;
     private final LightningNode carol;
+    private final Readiness readiness;
 
     private LightningNetwork(Path directory, Path logs, Programs programs, Guard guard)
             throws IOException {
@@ -70,6 +59,7 @@ public final class LightningNetwork implements AutoCloseable {
         alice = new LightningNode("alice", programs.lnd(), directory, logs, options);
         bob = new LightningNode("bob", programs.lnd(), directory, logs, options);
         carol = new LightningNode("carol", programs.lnd(), directory, logs, options);
+        readiness = new Readiness(alice, bob, carol);
     }
 
     /** The network of this JVM, started at first use. */
@@ -121,7 +111,7 @@ public final class LightningNetwork implements AutoCloseable {
         chain.generate(FIRST_BLOCKS);
         say("coins");
         each(LightningNode::start);
-        awaitChain();
+        readiness.awaitTip(chain.height());
         say("nodes");
         open(alice);
         open(carol);
@@ -162,7 +152,7 @@ public final class LightningNetwork implements AutoCloseable {
     /** Makes blocks, and returns when every running node knows them. */
     public void mine(int blocks) {
         chain.generate(blocks);
-        awaitChain();
+        readiness.awaitTip(chain.height());
     }
 
     public int height() {
@@ -177,77 +167,11 @@ public final class LightningNetwork implements AutoCloseable {
      * @throws ConditionTimeoutException after a minute
      */
     public void awaitReady() {
-        awaitChain();
-        running().forEach(node -> awaiting(node, "its channels").until(() -> hasChannels(node)));
-        running().forEach(LightningNetwork::forgetFailures);
-    }
-
-    private void awaitChain() {
-        int height = chain.height();
-        running().forEach(node -> awaiting(node, "the chain").until(() -> isAt(node, height)));
-    }
-
-    private static ConditionFactory awaiting(LightningNode node, String what) {
-        return await(node.name() + " on " + what)
-                .atMost(PATIENCE)
-                .pollInterval(Duration.ofMillis(50))
-                .ignoreException(StatusRuntimeException.class);
-    }
-
-    private static boolean isAt(LightningNode node, int height) {
-        GetInfoResponse info = node.lightning().getInfo(GetInfoRequest.getDefaultInstance());
-        return info.getBlockHeight() == height && info.getSyncedToChain();
-    }
-
-    private boolean hasChannels(LightningNode node) {
-        var channels =
-                node.lightning()
-                        .listChannels(ListChannelsRequest.newBuilder().setActiveOnly(true).build())
-                        .getChannelsList();
-        var peers =
-                node == bob
-                        ? List.of(alice.publicKey(), carol.publicKey())
-                        : List.of(bob.publicKey());
-        var usable =
-                peers.stream()
-                        .filter(
-                                peer ->
-                                        channels.stream()
-                                                .anyMatch(c -> c.getRemotePubkey().equals(peer)));
-        long known =
-                node
-                        .lightning()
-                        .describeGraph(ChannelGraphRequest.getDefaultInstance())
-                        .getEdgesList()
-                        .stream()
-                        .filter(LightningNetwork::worksBothWays)
-                        .count();
-        // A channel with a node that does not run can not be active.
-        return usable.count() == peersRunning(node) && known == 2;
-    }
-
-    private long peersRunning(LightningNode node) {
-        return (node == bob ? List.of(alice, carol) : List.of(bob))
-                .stream().filter(LightningNode::isRunning).count();
-    }
-
-    private static boolean worksBothWays(ChannelEdge edge) {
-        return edge.hasNode1Policy()
-                && edge.hasNode2Policy()
-                && !edge.getNode1Policy().getDisabled()
-                && !edge.getNode2Policy().getDisabled();
-    }
-
-    private static void forgetFailures(LightningNode node) {
-        node.router().resetMissionControl(ResetMissionControlRequest.getDefaultInstance());
+        readiness.await(chain.height());
     }
 
     private List<LightningNode> nodes() {
         return List.of(alice, bob, carol);
-    }
-
-    private List<LightningNode> running() {
-        return nodes().stream().filter(LightningNode::isRunning).toList();
     }
 
     private interface Step {
