@@ -3,6 +3,7 @@ package exchequer.settlement.ids;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import exchequer.market.ids.DerivedId;
+import exchequer.market.money.Msat;
 import java.util.regex.Pattern;
 
 /** Identifies a refund: {@code rfd_} and 32 hexadecimal digits. */
@@ -37,6 +38,14 @@ public record RefundId(@JsonValue String value) {
      */
     public static RefundId of(CaseId answered, int before) {
         return new RefundId(DerivedId.derive("rfd_", answered.value() + "/" + before));
+    }
+
+    /**
+     * One refund per answer to a part of a case. Another part of that amount has another reason.
+     */
+    public static RefundId of(CaseId answered, Msat part, String reason) {
+        return new RefundId(
+                DerivedId.derive("rfd_", answered.value() + "/" + part.value() + "/" + reason));
     }
 
     /** One refund per escrow. */

@@ -9,6 +9,7 @@ import exchequer.settlement.cases.OpenCases;
 import exchequer.settlement.events.BalanceDrawn;
 import exchequer.settlement.events.BalanceFact;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.RefundIssued;
@@ -17,7 +18,9 @@ import exchequer.settlement.ids.CaseId;
 import exchequer.settlement.ids.RefundId;
 import exchequer.settlement.lightning.PaymentHash;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -26,33 +29,35 @@ import org.jspecify.annotations.Nullable;
  * What a buyer has paid for one order here, and what of it has gone back.
  *
  * @param facts of the order and of the page
+ * @param answered cases that have an answer, whole or in part, and which payment each is about
  */
 public record PaidByBuyer(
         @Nullable OrderPlaced order,
         @Nullable EscrowReleased escrow,
         List<BalanceFact> facts,
         OpenCases open,
-        List<CaseResolved> resolved) {
+        Map<CaseId, PaymentHash> answered) {
 
     public static final PaidByBuyer NOTHING =
-            new PaidByBuyer(null, null, List.of(), OpenCases.NONE, List.of());
+            new PaidByBuyer(null, null, List.of(), OpenCases.NONE, Map.of());
 
     public PaidByBuyer {
         facts = List.copyOf(facts);
-        resolved = List.copyOf(resolved);
+        answered = Map.copyOf(answered);
     }
 
     public PaidByBuyer evolve(DomainEvent event) {
         return switch (event) {
-            case OrderPlaced placed -> new PaidByBuyer(placed, escrow, facts, open, resolved);
-            case EscrowReleased released -> new PaidByBuyer(order, released, facts, open, resolved);
+            case OrderPlaced placed -> new PaidByBuyer(placed, escrow, facts, open, answered);
+            case EscrowReleased released -> new PaidByBuyer(order, released, facts, open, answered);
             case CaseOpened question ->
-                    new PaidByBuyer(order, escrow, facts, open.with(question), resolved);
+                    new PaidByBuyer(order, escrow, facts, open.with(question), answered);
             case CaseResolved answer ->
-                    new PaidByBuyer(
-                            order, escrow, facts, open.without(answer), and(resolved, answer));
+                    answering(answer.caseId(), answer.paymentHash(), open.without(answer));
+            case CasePartlyResolved part ->
+                    answering(part.caseId(), part.paymentHash(), open.less(part));
             case BalanceFact fact ->
-                    new PaidByBuyer(order, escrow, and(facts, fact), open, resolved);
+                    new PaidByBuyer(order, escrow, and(facts, fact), open, answered);
             default -> throw Invariant.outsideBoundary(event);
         };
     }
@@ -61,8 +66,15 @@ public record PaidByBuyer(
         return refunds().filter(refund -> refund.refundId().equals(id)).findFirst();
     }
 
-    public Optional<CaseResolved> answerTo(CaseId question) {
-        return resolved.stream().filter(answer -> answer.caseId().equals(question)).findFirst();
+    private PaidByBuyer answering(CaseId question, PaymentHash payment, OpenCases rest) {
+        Map<CaseId, PaymentHash> more = new HashMap<>(answered);
+        more.put(question, payment);
+        return new PaidByBuyer(order, escrow, facts, rest, more);
+    }
+
+    /** The payment of a case that has an answer, at least for a part of its money. */
+    public Optional<PaymentHash> answerTo(CaseId question) {
+        return Optional.ofNullable(answered.get(question));
     }
 
     /** The payment by which the buyer's money came. */

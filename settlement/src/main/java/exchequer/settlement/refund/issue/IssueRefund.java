@@ -15,6 +15,7 @@ import exchequer.settlement.balance.BalancePage;
 import exchequer.settlement.balance.OnBalance;
 import exchequer.settlement.events.BalanceDrawn;
 import exchequer.settlement.events.CaseOpened;
+import exchequer.settlement.events.CasePartlyResolved;
 import exchequer.settlement.events.CaseResolved;
 import exchequer.settlement.events.EscrowReleased;
 import exchequer.settlement.events.RefundIssued;
@@ -42,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * payment, and less is enough. It waits for no other case: nobody would wish for it again.
  *
  * @param automatic follows from what was decided before, and not from somebody's wish
- * @param caseId the case that it follows from, which must be resolved
+ * @param caseId the case that it follows from, which must have an answer
  * @param note for whoever reads the books later; never blank
  * @param page believed to be the current one of the buyer's balance
  */
@@ -98,6 +99,7 @@ public record IssueRefund(
                         EscrowReleased.class,
                         RefundIssued.class,
                         CaseOpened.class,
+                        CasePartlyResolved.class,
                         CaseResolved.class),
                 page);
     }
@@ -174,7 +176,7 @@ public record IssueRefund(
 
     private Msat drawnInQuestion(PaidByBuyer state, CaseId question) {
         return state.answerTo(question)
-                .map(answer -> state.drawnWith(answer.paymentHash(), orderId))
+                .map(payment -> state.drawnWith(payment, orderId))
                 .orElse(Msat.ZERO);
     }
 

@@ -19,6 +19,8 @@ import exchequer.settlement.Story;
 import exchequer.settlement.TestInvoice;
 import exchequer.settlement.automation.WhenCaseResolvedThenRefund;
 import exchequer.settlement.automation.WhenEscrowExceedsThenRefund;
+import exchequer.settlement.cases.resolve.CaseResolution;
+import exchequer.settlement.cases.resolve.ResolveCase;
 import exchequer.settlement.events.CaseKind;
 import exchequer.settlement.events.CaseOpened;
 import exchequer.settlement.events.CaseOutcome;
@@ -174,6 +176,37 @@ class IssueRefundTest {
                             assertThat(refund.amountMsat()).isEqualTo(Msat.of(2));
                             assertThat(refund.caseId()).isEqualTo(question.caseId());
                         });
+    }
+
+    /** Half of it written off today and half tomorrow is all of it. */
+    @Test
+    void fee_that_the_rail_never_took_goes_back_part_by_part_too() {
+        CaseOpened question = railTookLess(INVOICE, 3);
+        paid.and(question);
+        for (long part : List.of(1L, 1L)) {
+            paid.send(writeOff(question, part, "part " + paid.entries().size()));
+        }
+        paid.send(writeOff(question, null, "the rest"));
+
+        for (FactLog.Entry fact : paid.entries()) {
+            new WhenCaseResolvedThenRefund().react(fact.event(), NOW).forEach(paid::send);
+            new WhenCaseResolvedThenRefund().react(fact.event(), NOW).forEach(paid::send);
+        }
+
+        assertThat(paid.all(RefundIssued.class))
+                .extracting(refund -> refund.amountMsat().value())
+                .containsExactly(1L, 1L, 1L);
+    }
+
+    private static ResolveCase writeOff(CaseOpened question, @Nullable Long part, String reason) {
+        return new ResolveCase(
+                question.caseId(),
+                new CaseResolution.WriteOff(),
+                part == null
+                        ? null
+                        : new MoneyInQuestion(MoneySource.NOT_LEFT_TREASURY, Msat.of(part)),
+                reason,
+                NOW);
     }
 
     @Test
