@@ -84,7 +84,9 @@ public final class EntityTable<R> {
         var fields = new ArrayList<Field>();
         for (var each : classes) {
             for (var field : each.getDeclaredFields()) {
-                if (!Modifier.isStatic(field.getModifiers())) {
+                // Hibernate adds transient ones of its own to what is packaged.
+                if (!Modifier.isStatic(field.getModifiers())
+                        && !Modifier.isTransient(field.getModifiers())) {
                     fields.add(field);
                 }
             }
