@@ -10,7 +10,10 @@ import java.util.List;
  */
 public interface EventLog {
 
-    /** Up to {@code max} events with position greater than {@code afterPosition}, ascending. */
+    /**
+     * Up to {@code max} events with position greater than {@code afterPosition}, ascending. Fewer
+     * only where the log ended when it was asked, or when they have some megabytes together.
+     */
     List<StoredEvent> read(long afterPosition, int max);
 
     /** As {@link #read}, limited to events that carry the tag. */

@@ -48,7 +48,8 @@ final class LogReader {
     private static final String HEADERS =
             """
             select position, event_id, type_id, tags from eventstore.events
-             where position >= ? and position <= ? order by position""";
+             where position >= (select ?::bigint) and position <= (select ?::bigint)
+             order by position""";
 
     private final Database database;
     private final TypeIds types;

@@ -53,6 +53,11 @@ public final class PostgresEventStorageEngine
 
     static final int POLL_INTERVAL_MS = 50;
 
+    /** What readers that follow closely are apart, at the most. */
+    private static final int TAIL_EVENTS = 1_024;
+
+    private static final long TAIL_BYTES = 8 << 20;
+
     private final EventConverter converter;
     private final EventStoreSettings settings;
     private final EventMessages messages;
@@ -61,6 +66,7 @@ public final class PostgresEventStorageEngine
     private final GroupCommit appends;
     private final AppendSignal signal;
     private final EventImport imports;
+    private final SharedTail tail;
 
     /** With default settings, and events that are all in the first version of their type. */
     public PostgresEventStorageEngine(
@@ -91,6 +97,11 @@ public final class PostgresEventStorageEngine
         this.signal = new AppendSignal(database, Duration.ofMillis(POLL_INTERVAL_MS));
         this.appends = new GroupCommit(database, reader, types, clock, settings, signal::appended);
         this.imports = new EventImport(database, types, clock);
+        this.tail =
+                new SharedTail(
+                        (after, max) -> read(EventSelection.EVERYTHING, after, max),
+                        TAIL_EVENTS,
+                        TAIL_BYTES);
     }
 
     /**
@@ -241,7 +252,7 @@ public final class PostgresEventStorageEngine
 
     @Override
     public List<StoredEvent> read(long afterPosition, int max) {
-        return read(EventSelection.EVERYTHING, afterPosition, max);
+        return tail.read(afterPosition, max);
     }
 
     @Override

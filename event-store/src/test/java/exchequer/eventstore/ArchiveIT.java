@@ -247,7 +247,8 @@ class ArchiveIT {
     @Test
     void restoring_brings_everything_back() {
         log.append(35);
-        List<StoredEvent> before = log.engine.read(0, 100);
+        // Past the end that readers share: what is in memory needs no restoring.
+        List<StoredEvent> before = log.engine.readTagged(new EventTag("all", "x"), 0, 100);
         log.archiveOldest();
         log.archiveOldest();
         log.archiveOldest();

@@ -26,6 +26,10 @@ final class ReadAhead implements AutoCloseable {
     private static final int PAGES = 4;
 
     private static final int MOST_EVENTS_PER_PAGE = 1_000;
+
+    /** A page of so many bytes may have been cut for its size, with more behind it. */
+    private static final long LARGE_PAGE = 1 << 20;
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /** What the reader hands over, in order; after anything but a page nothing comes any more. */
@@ -55,6 +59,9 @@ final class ReadAhead implements AutoCloseable {
     private final Thread thread;
     private volatile boolean closed;
     private long lastRead;
+
+    /** The last page was all there was: another look is worth it only once something was added. */
+    private boolean atEnd;
 
     private ReadAhead(EventLog log, EventRecords records, RelayConfig config, long after) {
         this.log = log;
@@ -124,15 +131,18 @@ final class ReadAhead implements AutoCloseable {
 
     private void handOverNext() throws InterruptedException {
         while (!closed) {
+            if (atEnd && signal.tryAcquire(pollInterval.toNanos(), TimeUnit.NANOSECONDS)) {
+                LOG.trace("woken up");
+            }
             signal.drainPermits();
             var events = log.read(lastRead, pageSize);
             if (!events.isEmpty()) {
-                pages.add(new Handover.Next(page(events)));
+                Page page = page(events);
+                atEnd = events.size() < pageSize && page.bytes() < LARGE_PAGE;
+                pages.add(new Handover.Next(page));
                 return;
             }
-            if (!closed && signal.tryAcquire(pollInterval.toNanos(), TimeUnit.NANOSECONDS)) {
-                LOG.trace("woken up");
-            }
+            atEnd = true;
         }
     }
 
