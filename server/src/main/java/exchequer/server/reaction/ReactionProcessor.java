@@ -62,10 +62,11 @@ public final class ReactionProcessor implements AutoCloseable {
     private void run() {
         while (running) {
             try (Lease lease = Lease.take(database, () -> running);
-                    ReactionSession session =
-                            new ReactionSession(
+                    ReactionSession<Reactions.Occurrence> session =
+                            new ReactionSession<>(
                                     log,
-                                    event -> reactions.to(decoder.decode(event)),
+                                    decoder::decode,
+                                    reactions,
                                     lease,
                                     reached -> position = reached)) {
                 position = lease.position();

@@ -11,7 +11,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,7 +23,27 @@ import org.slf4j.LoggerFactory;
  * follows behind the last one before which everything is done. After a failure the session is
  * thrown away, and the next one begins at the cursor.
  */
-final class ReactionSession implements AutoCloseable {
+final class ReactionSession<T> implements AutoCloseable {
+
+    /**
+     * What is done.
+     *
+     * @param <T> an event, decoded
+     */
+    interface Reaction<T> {
+
+        /**
+         * Once for a page, in the order of the log, before any of it is reacted to.
+         *
+         * @throws RuntimeException when it has to come again
+         */
+        void ahead(List<T> page);
+
+        /**
+         * @throws RuntimeException likewise
+         */
+        void to(T event);
+    }
 
     /** How far the reactions have come, durably. */
     interface Cursor {
@@ -53,7 +73,8 @@ final class ReactionSession implements AutoCloseable {
     private static final Duration PARTING = Duration.ofSeconds(5);
 
     private final EventLog log;
-    private final Consumer<StoredEvent> reaction;
+    private final Function<StoredEvent, T> decoder;
+    private final Reaction<T> reaction;
     private final Cursor cursor;
     private final Semaphore wake = new Semaphore(1);
     private final AtomicBoolean appended = new AtomicBoolean(true);
@@ -82,8 +103,13 @@ final class ReactionSession implements AutoCloseable {
      * @param reached told how far the cursor has come
      */
     ReactionSession(
-            EventLog log, Consumer<StoredEvent> reaction, Cursor cursor, LongConsumer reached) {
+            EventLog log,
+            Function<StoredEvent, T> decoder,
+            Reaction<T> reaction,
+            Cursor cursor,
+            LongConsumer reached) {
         this.log = log;
+        this.decoder = decoder;
         this.reaction = reaction;
         this.cursor = cursor;
         this.reached = reached;
@@ -124,9 +150,11 @@ final class ReactionSession implements AutoCloseable {
             return false;
         }
         List<StoredEvent> page = log.read(read, room);
-        for (StoredEvent event : page) {
-            begin(event);
-            read = event.position();
+        List<T> decoded = page.stream().map(decoder).toList();
+        reaction.ahead(decoded);
+        for (int i = 0; i < page.size(); i++) {
+            begin(page.get(i), decoded.get(i));
+            read = page.get(i).position();
         }
         if (page.size() < room) {
             return false;
@@ -141,18 +169,18 @@ final class ReactionSession implements AutoCloseable {
         }
     }
 
-    private void begin(StoredEvent event) {
+    private void begin(StoredEvent event, T decoded) {
         Pending work = new Pending(event.position());
         pending.add(work);
         String lane = event.tag("order").or(() -> event.tag("rfq")).orElse(event.eventId());
-        lanes.add(lane, () -> react(event, work));
+        lanes.add(lane, () -> react(decoded, work));
     }
 
-    private void react(StoredEvent event, Pending work) {
+    private void react(T event, Pending work) {
         // After a failure nothing more is begun: what follows in this lane may build on it.
         for (int attempt = 1; failure.get() == null && !work.isDone; attempt++) {
             try {
-                reaction.accept(event);
+                reaction.to(event);
                 work.isDone = true;
             } catch (RuntimeException broken) {
                 // A node that has just lost a race tries again alone: the others need not stop.

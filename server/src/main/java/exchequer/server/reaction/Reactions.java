@@ -15,9 +15,7 @@ import exchequer.server.security.DatabaseException;
 import exchequer.settlement.balance.pages.BalancePages;
 import exchequer.settlement.deposit.execute.Deposits;
 import exchequer.settlement.escrow.execute.Escrows;
-import exchequer.settlement.events.PaymentIntended;
-import exchequer.settlement.events.SettlementEvent;
-import exchequer.settlement.lightning.PaymentHash;
+import exchequer.settlement.payment.execute.OpenPayment;
 import exchequer.settlement.payment.execute.OpenPayments;
 import java.sql.SQLException;
 import java.time.InstantSource;
@@ -30,7 +28,7 @@ import org.slf4j.LoggerFactory;
  * What happens after an event, for each event in the order of the log: the lists kept from events
  * are updated, deadlines set, automations run. At least once; all of it is safe to repeat.
  */
-public final class Reactions {
+public final class Reactions implements ReactionSession.Reaction<Reactions.Occurrence> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reactions.class);
 
@@ -38,7 +36,7 @@ public final class Reactions {
     private final List<Deadlines> deadlines;
     private final DeadlineKeeper keeper;
     private final OpenPayments payments;
-    private final Consumer<PaymentHash> paymentListed;
+    private final Consumer<List<OpenPayment>> paymentsListed;
     private final Escrows escrows;
     private final Runnable escrowsChanged;
     private final Deposits deposits;
@@ -55,7 +53,7 @@ public final class Reactions {
             List<Deadlines> deadlines,
             DeadlineKeeper keeper,
             OpenPayments payments,
-            Consumer<PaymentHash> paymentListed,
+            Consumer<List<OpenPayment>> paymentsListed,
             Escrows escrows,
             Runnable escrowsChanged,
             Deposits deposits,
@@ -71,7 +69,7 @@ public final class Reactions {
         this.deadlines = List.copyOf(parts.deadlines());
         this.keeper = parts.keeper();
         this.payments = parts.payments();
-        this.paymentListed = parts.paymentListed();
+        this.paymentsListed = parts.paymentsListed();
         this.escrows = parts.escrows();
         this.escrowsChanged = parts.escrowsChanged();
         this.deposits = parts.deposits();
@@ -91,14 +89,34 @@ public final class Reactions {
             String correlationId,
             long position) {}
 
+    /** The list of open payments is one for all orders, so a page costs it one commit. */
+    @Override
+    public void ahead(List<Occurrence> page) {
+        List<OpenPayments.News> news =
+                page.stream()
+                        .map(
+                                one ->
+                                        new OpenPayments.News(
+                                                one.event(),
+                                                one.tenant(),
+                                                one.correlationId(),
+                                                one.position()))
+                        .toList();
+        try {
+            paymentsListed.accept(payments.observe(news));
+        } catch (SQLException failure) {
+            throw new DatabaseException("the list of open payments was not updated", failure);
+        }
+    }
+
     /**
      * @throws RuntimeException when the infrastructure failed; the same event has to come again
      */
+    @Override
     public void to(Occurrence occurrence) {
         DomainEvent event = occurrence.event();
         announcer.observe(event, occurrence.tenant());
         notices.observe(event);
-        observePayment(occurrence);
         observeEscrow(occurrence);
         observeBalance(occurrence);
         for (Deadlines source : deadlines) {
@@ -110,21 +128,6 @@ public final class Reactions {
             for (DomainCommand command : automation.react(event, clock.instant())) {
                 send(command, name, index++, occurrence);
             }
-        }
-    }
-
-    private void observePayment(Occurrence occurrence) {
-        if (!(occurrence.event() instanceof SettlementEvent event)) {
-            return;
-        }
-        try {
-            payments.observe(
-                    event, occurrence.tenant(), occurrence.correlationId(), occurrence.position());
-        } catch (SQLException failure) {
-            throw new DatabaseException("the list of open payments was not updated", failure);
-        }
-        if (event instanceof PaymentIntended payment) {
-            paymentListed.accept(payment.paymentHash());
         }
     }
 

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -46,7 +47,7 @@ class ReactionSessionTest {
         for (int i = 0; i < 1_000; i++) {
             log.append("order-" + i % 17);
         }
-        try (ReactionSession session = session(event -> seen.add(event.position()))) {
+        try (ReactionSession<StoredEvent> session = session(event -> seen.add(event.position()))) {
             stepUntil(session, () -> cursor.position == 1_000);
             log.append("late");
             stepUntil(session, () -> cursor.position == 1_001);
@@ -71,7 +72,7 @@ class ReactionSessionTest {
                     }
                     done.add(event.position());
                 };
-        try (ReactionSession session = session(reaction)) {
+        try (ReactionSession<StoredEvent> session = session(reaction)) {
             stepUntil(session, () -> done.size() == 51 && cursor.position == 1);
             log.append("quick");
             stepUntil(session, () -> done.size() == 52);
@@ -97,7 +98,7 @@ class ReactionSessionTest {
                         throw new IllegalStateException("lost a race");
                     }
                 };
-        try (ReactionSession session = session(reaction)) {
+        try (ReactionSession<StoredEvent> session = session(reaction)) {
             stepUntil(session, () -> cursor.position == 2);
         }
         assertThat(attempts).hasValue(3);
@@ -118,7 +119,7 @@ class ReactionSessionTest {
                     }
                     done.add(event.position());
                 };
-        try (ReactionSession session = session(reaction)) {
+        try (ReactionSession<StoredEvent> session = session(reaction)) {
             assertThatThrownBy(() -> stepUntil(session, () -> false))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("position 2")
@@ -127,10 +128,55 @@ class ReactionSessionTest {
         assertThat(done).containsExactly(1L);
         assertThat(cursor.position).isLessThan(2);
 
-        try (ReactionSession next = session(event -> done.add(event.position()))) {
+        try (ReactionSession<StoredEvent> next = session(event -> done.add(event.position()))) {
             stepUntil(next, () -> cursor.position == 3);
         }
         assertThat(done).containsExactlyInAnyOrder(1L, 2L, 3L);
+    }
+
+    @Test
+    void pages_are_seen_whole_and_in_order_before_any_of_them_is_reacted_to() throws Exception {
+        Set<Long> ahead = ConcurrentHashMap.newKeySet();
+        List<Long> order = new CopyOnWriteArrayList<>();
+        AtomicInteger early = new AtomicInteger();
+        for (int i = 0; i < 600; i++) {
+            log.append("order-" + i % 3);
+        }
+        Consumer<List<StoredEvent>> first =
+                page ->
+                        page.forEach(
+                                event -> {
+                                    ahead.add(event.position());
+                                    order.add(event.position());
+                                });
+        Consumer<StoredEvent> reaction =
+                event -> {
+                    if (!ahead.contains(event.position())) {
+                        early.incrementAndGet();
+                    }
+                };
+        try (ReactionSession<StoredEvent> session = session(first, reaction)) {
+            stepUntil(session, () -> cursor.position == 600);
+        }
+        assertThat(order).isSorted().hasSize(600).doesNotHaveDuplicates();
+        assertThat(early).hasValue(0);
+    }
+
+    @Test
+    void page_that_can_not_be_taken_down_ends_the_session_before_it_is_reacted_to() {
+        List<Long> done = new CopyOnWriteArrayList<>();
+        log.append("order");
+        Consumer<List<StoredEvent>> away =
+                _ -> {
+                    throw new IllegalStateException("the database is away");
+                };
+        try (ReactionSession<StoredEvent> session =
+                session(away, event -> done.add(event.position()))) {
+            assertThatThrownBy(() -> stepUntil(session, () -> false))
+                    .hasMessageContaining("the database is away");
+        }
+        assertThat(done).isEmpty();
+        assertThat(cursor.position).isZero();
     }
 
     @Test
@@ -147,7 +193,7 @@ class ReactionSessionTest {
                         ended.incrementAndGet();
                     }
                 };
-        ReactionSession session = session(reaction);
+        ReactionSession<StoredEvent> session = session(reaction);
         stepUntil(session, () -> begun.getCount() == 0);
 
         session.close();
@@ -156,11 +202,29 @@ class ReactionSessionTest {
         assertThat(cursor.position).isZero();
     }
 
-    private ReactionSession session(Consumer<StoredEvent> reaction) {
-        return new ReactionSession(log, reaction, cursor, _ -> {});
+    private ReactionSession<StoredEvent> session(Consumer<StoredEvent> reaction) {
+        return session(_ -> {}, reaction);
     }
 
-    private static void stepUntil(ReactionSession session, BooleanSupplier reached)
+    private ReactionSession<StoredEvent> session(
+            Consumer<List<StoredEvent>> ahead, Consumer<StoredEvent> reaction) {
+        ReactionSession.Reaction<StoredEvent> both =
+                new ReactionSession.Reaction<>() {
+
+                    @Override
+                    public void ahead(List<StoredEvent> page) {
+                        ahead.accept(page);
+                    }
+
+                    @Override
+                    public void to(StoredEvent event) {
+                        reaction.accept(event);
+                    }
+                };
+        return new ReactionSession<>(log, Function.identity(), both, cursor, _ -> {});
+    }
+
+    private static void stepUntil(ReactionSession<StoredEvent> session, BooleanSupplier reached)
             throws SQLException, InterruptedException {
         while (!reached.getAsBoolean()) {
             session.step();

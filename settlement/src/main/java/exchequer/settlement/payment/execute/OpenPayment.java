@@ -6,8 +6,12 @@ import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import exchequer.settlement.payment.record.PaymentMachine.State;
 
-/** A payment that is not over. */
-record OpenPayment(
+/**
+ * A payment that is not over.
+ *
+ * @param state what the list knows; it may be behind the log
+ */
+public record OpenPayment(
         PaymentHash hash,
         TenantId tenant,
         OrderId orderId,

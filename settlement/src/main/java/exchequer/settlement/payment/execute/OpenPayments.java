@@ -19,6 +19,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 
 /**
@@ -62,24 +63,80 @@ public final class OpenPayments implements OpenPaymentList {
     }
 
     /**
-     * Takes down what the event says of a payment.
+     * What is new of a payment.
      *
      * @param position where the event stands in the log; older news than what is known is ignored
-     * @throws SQLException when the database failed; feed the event again
      */
-    public void observe(DomainEvent event, TenantId tenant, String correlationId, long position)
-            throws SQLException {
-        switch (event) {
-            case PaymentIntended payment -> open(payment, tenant, correlationId, position);
-            case PaymentDispatched payment ->
-                    move(payment.paymentHash(), State.DISPATCHED, position);
-            case PaymentOutcomeUnknown payment ->
-                    move(payment.paymentHash(), State.UNKNOWN, position);
-            case PaymentSettled payment -> end(payment.paymentHash(), position);
-            case PaymentFailed payment -> end(payment.paymentHash(), position);
-            default -> {
-                // Not about a payment's life.
+    public record News(DomainEvent event, TenantId tenant, String correlationId, long position) {}
+
+    /**
+     * Takes down what the events say of payments, all or nothing: one commit for many.
+     *
+     * @param news in the order of the log
+     * @return the payments that are on the list since now
+     * @throws SQLException when the database failed; feed the events again
+     */
+    public List<OpenPayment> observe(List<News> news) throws SQLException {
+        if (news.stream().noneMatch(one -> isOfPaymentsLife(one.event()))) {
+            return List.of();
+        }
+        try (Connection connection = database.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                List<OpenPayment> opened = takeDown(connection, news);
+                connection.commit();
+                return opened;
+            } catch (SQLException | RuntimeException failure) {
+                connection.rollback();
+                throw failure;
+            } finally {
+                connection.setAutoCommit(true);
             }
+        }
+    }
+
+    private static boolean isOfPaymentsLife(DomainEvent event) {
+        return event instanceof PaymentIntended
+                || event instanceof PaymentDispatched
+                || event instanceof PaymentOutcomeUnknown
+                || event instanceof PaymentSettled
+                || event instanceof PaymentFailed;
+    }
+
+    private static List<OpenPayment> takeDown(Connection connection, List<News> news)
+            throws SQLException {
+        List<OpenPayment> opening = new ArrayList<>();
+        try (PreparedStatement open = connection.prepareStatement(OPEN);
+                PreparedStatement move = connection.prepareStatement(MOVE);
+                PreparedStatement end = connection.prepareStatement(END)) {
+            for (News one : news) {
+                switch (one.event()) {
+                    case PaymentIntended payment -> {
+                        OpenPayment opened = opened(payment, one);
+                        addOpening(open, opened, payment, one.position());
+                        opening.add(opened);
+                    }
+                    case PaymentDispatched payment ->
+                            addMove(move, payment.paymentHash(), State.DISPATCHED, one.position());
+                    case PaymentOutcomeUnknown payment ->
+                            addMove(move, payment.paymentHash(), State.UNKNOWN, one.position());
+                    case PaymentSettled payment ->
+                            addEnd(end, payment.paymentHash(), one.position());
+                    case PaymentFailed payment ->
+                            addEnd(end, payment.paymentHash(), one.position());
+                    default -> {
+                        // Not about a payment's life.
+                    }
+                }
+            }
+            // In this order, since it is that of a payment's life, and a page may hold all of it.
+            int[] inserted = open.executeBatch();
+            move.executeBatch();
+            end.executeBatch();
+            return IntStream.range(0, inserted.length)
+                    .filter(row -> inserted[row] == 1)
+                    .mapToObj(opening::get)
+                    .toList();
         }
     }
 
@@ -126,41 +183,47 @@ public final class OpenPayments implements OpenPaymentList {
         return new DatabaseLease(database, rail, holder, System::nanoTime);
     }
 
-    private void open(PaymentIntended payment, TenantId tenant, String correlation, long position)
+    private static OpenPayment opened(PaymentIntended payment, News news) {
+        return new OpenPayment(
+                payment.paymentHash(),
+                news.tenant(),
+                payment.orderId(),
+                news.correlationId(),
+                payment.bolt11(),
+                payment.feeCapMsat(),
+                State.INTENDED);
+    }
+
+    private static void addOpening(
+            PreparedStatement open, OpenPayment opened, PaymentIntended payment, long position)
             throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(OPEN)) {
-            statement.setString(1, payment.paymentHash().value());
-            statement.setString(2, tenant.value());
-            statement.setString(3, payment.orderId().value());
-            statement.setString(4, correlation);
-            statement.setString(5, payment.bolt11());
-            statement.setLong(6, payment.feeCapMsat().value());
-            statement.setLong(7, position);
-            statement.setObject(8, payment.intendedAt().atOffset(ZoneOffset.UTC));
-            statement.setString(9, payment.paymentHash().value());
-            statement.executeUpdate();
-        }
+        open.setString(1, opened.hash().value());
+        open.setString(2, opened.tenant().value());
+        open.setString(3, opened.orderId().value());
+        open.setString(4, opened.correlationId());
+        open.setString(5, opened.bolt11());
+        open.setLong(6, opened.feeCap().value());
+        open.setLong(7, position);
+        open.setObject(8, payment.intendedAt().atOffset(ZoneOffset.UTC));
+        open.setString(9, opened.hash().value());
+        open.addBatch();
     }
 
-    private void move(PaymentHash payment, State state, long position) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(MOVE)) {
-            statement.setString(1, state.name());
-            statement.setLong(2, position);
-            statement.setString(3, payment.value());
-            statement.setLong(4, position);
-            statement.executeUpdate();
-        }
+    private static void addMove(
+            PreparedStatement move, PaymentHash payment, State state, long position)
+            throws SQLException {
+        move.setString(1, state.name());
+        move.setLong(2, position);
+        move.setString(3, payment.value());
+        move.setLong(4, position);
+        move.addBatch();
     }
 
-    private void end(PaymentHash payment, long position) throws SQLException {
-        try (Connection connection = database.getConnection();
-                PreparedStatement statement = connection.prepareStatement(END)) {
-            statement.setString(1, payment.value());
-            statement.setLong(2, position);
-            statement.setString(3, payment.value());
-            statement.executeUpdate();
-        }
+    private static void addEnd(PreparedStatement end, PaymentHash payment, long position)
+            throws SQLException {
+        end.setString(1, payment.value());
+        end.setLong(2, position);
+        end.setString(3, payment.value());
+        end.addBatch();
     }
 }

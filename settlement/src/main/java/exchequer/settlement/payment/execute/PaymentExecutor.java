@@ -57,7 +57,7 @@ public final class PaymentExecutor implements AutoCloseable {
     private final Map<PaymentHash, Instant> notBefore = new ConcurrentHashMap<>();
     private final Semaphore wake = new Semaphore(1);
     private final Set<PaymentHash> hinted = ConcurrentHashMap.newKeySet();
-    private final Set<PaymentHash> added = ConcurrentHashMap.newKeySet();
+    private final Set<OpenPayment> added = ConcurrentHashMap.newKeySet();
     private final Semaphore turns = new Semaphore(AT_ONCE, true);
     private final ExecutorService workers;
     private final AtomicBoolean running = new AtomicBoolean();
@@ -131,10 +131,12 @@ public final class PaymentExecutor implements AutoCloseable {
                         });
     }
 
-    /** This payment is on the list now: it need not wait for the next look at all of them. */
-    public void listed(PaymentHash payment) {
-        added.add(payment);
-        wake();
+    /** These have come on the list: they need not wait for the next look at all of it. */
+    public void listed(List<OpenPayment> payments) {
+        if (!payments.isEmpty()) {
+            added.addAll(payments);
+            wake();
+        }
     }
 
     private void wake() {
@@ -227,14 +229,21 @@ public final class PaymentExecutor implements AutoCloseable {
 
     /** Only at those of which something was heard: under load the list is long, and this often. */
     private void glance() throws SQLException {
-        Set<PaymentHash> hints = taken(hinted);
-        Set<PaymentHash> heardOf = new HashSet<>(hints);
-        heardOf.addAll(taken(added));
-        if (heardOf.isEmpty() || !isOurTurn()) {
+        Set<OpenPayment> fresh = taken(added);
+        // Of those under way the hint stays: their look at the rail may be older than it.
+        Set<PaymentHash> hints = new HashSet<>(hinted);
+        hints.removeAll(working);
+        hinted.removeAll(hints);
+        if (fresh.isEmpty() && hints.isEmpty() || !isOurTurn()) {
             return;
         }
-        for (OpenPayment payment : payments.named(heardOf)) {
-            begin(payment, hints.contains(payment.hash()));
+        for (OpenPayment payment : fresh) {
+            begin(payment, hints.remove(payment.hash()));
+        }
+        if (!hints.isEmpty()) {
+            for (OpenPayment payment : payments.named(hints)) {
+                begin(payment, true);
+            }
         }
     }
 
@@ -243,8 +252,8 @@ public final class PaymentExecutor implements AutoCloseable {
         return lease.renew();
     }
 
-    private static Set<PaymentHash> taken(Set<PaymentHash> from) {
-        Set<PaymentHash> all = Set.copyOf(from);
+    private static <T> Set<T> taken(Set<T> from) {
+        Set<T> all = Set.copyOf(from);
         from.removeAll(all);
         return all;
     }

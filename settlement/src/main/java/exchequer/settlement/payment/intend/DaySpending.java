@@ -1,55 +1,48 @@
 package exchequer.settlement.payment.intend;
 
-import exchequer.market.ids.OrderId;
 import exchequer.market.money.Msat;
 import exchequer.settlement.lightning.PaymentHash;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * What a buyer's payments of one business day take from the budget.
+ * What a buyer spends on one business day, fees included.
  *
- * @param committed per payment: amount and fee cap while it is open, amount and real fee once
- *     settled
- * @param openByOrder orders whose payment is under way or settled
- * @param failed payments that failed: their invoices are spent
+ * @param paid by payments that have settled
+ * @param underWay what each payment that is not over can cost at most. Only these are kept one by
+ *     one: a busy day has thousands that are over, and a map of them all, copied for each event,
+ *     would cost their number squared.
  */
-record DaySpending(
-        Map<PaymentHash, Msat> committed,
-        Map<OrderId, PaymentHash> openByOrder,
-        Set<PaymentHash> failed) {
+record DaySpending(Msat paid, Map<PaymentHash, Msat> underWay) {
+
+    static final DaySpending NOTHING = new DaySpending(Msat.ZERO, Map.of());
 
     DaySpending {
-        committed = Map.copyOf(committed);
-        openByOrder = Map.copyOf(openByOrder);
-        failed = Set.copyOf(failed);
+        underWay = Map.copyOf(underWay);
     }
 
     Msat total() {
-        return committed.values().stream().reduce(Msat.ZERO, Msat::plus);
+        return underWay.values().stream().reduce(paid, Msat::plus);
     }
 
-    boolean isPaying(OrderId order) {
-        return openByOrder.containsKey(order);
+    DaySpending intending(PaymentHash payment, Msat atMost) {
+        Map<PaymentHash, Msat> more = new HashMap<>(underWay);
+        more.put(payment, atMost);
+        return new DaySpending(paid, more);
     }
 
-    DaySpending committing(PaymentHash payment, OrderId order, Msat commitment) {
-        Map<PaymentHash, Msat> more = new HashMap<>(committed);
-        more.put(payment, commitment);
-        Map<OrderId, PaymentHash> open = new HashMap<>(openByOrder);
-        open.put(order, payment);
-        return new DaySpending(more, open, failed);
+    /** Also of one that was taken for failed. */
+    DaySpending settling(PaymentHash payment, Msat cost) {
+        return new DaySpending(paid.plus(cost), without(payment));
     }
 
-    DaySpending releasing(PaymentHash payment, OrderId order) {
-        Map<PaymentHash, Msat> less = new HashMap<>(committed);
+    DaySpending releasing(PaymentHash payment) {
+        return new DaySpending(paid, without(payment));
+    }
+
+    private Map<PaymentHash, Msat> without(PaymentHash payment) {
+        Map<PaymentHash, Msat> less = new HashMap<>(underWay);
         less.remove(payment);
-        Map<OrderId, PaymentHash> open = new HashMap<>(openByOrder);
-        open.remove(order, payment);
-        Set<PaymentHash> spent = new HashSet<>(failed);
-        spent.add(payment);
-        return new DaySpending(less, open, spent);
+        return less;
     }
 }

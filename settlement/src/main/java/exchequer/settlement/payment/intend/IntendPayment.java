@@ -136,7 +136,7 @@ public record IntendPayment(
         if (!order.buyer().equals(buyer)) {
             return Decision.rejected(new NotRfqBuyer(order.rfqId()));
         }
-        if (state.day().isPaying(orderId)) {
+        if (state.made().isPaying()) {
             return Decision.alreadyDone();
         }
         if (state.order().closed()) {
@@ -159,7 +159,7 @@ public record IntendPayment(
         if (state.order().cover().isMissing(onAcceptance && rules.escrowRequired())) {
             return Decision.rejected(new EscrowNotReleased(orderId));
         }
-        if (state.day().failed().contains(charge.paymentHash())) {
+        if (state.made().failed().contains(charge.paymentHash())) {
             return Decision.rejected(new ChargeSpent(orderId, charge.paymentHash()));
         }
         if (!at.isBefore(charge.expiresAt())) {

@@ -6,6 +6,7 @@ import exchequer.market.events.BudgetSet;
 import exchequer.market.events.DeliveryAccepted;
 import exchequer.market.events.OrderClosed;
 import exchequer.market.events.OrderPlaced;
+import exchequer.market.ids.OrderId;
 import exchequer.settlement.cases.OpenCases;
 import exchequer.settlement.events.BalanceFact;
 import exchequer.settlement.events.CaseKind;
@@ -19,25 +20,32 @@ import exchequer.settlement.events.PaymentFailed;
 import exchequer.settlement.events.PaymentIntended;
 import exchequer.settlement.events.PaymentMovedToNextDay;
 import exchequer.settlement.events.PaymentSettled;
+import exchequer.settlement.lightning.PaymentHash;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One order and its buyer's day, as the intent to pay sees them.
  *
+ * @param made payments of this order, on whatever day
  * @param balance facts of the page of the buyer's balance, where that is asked for
  */
 public record PaymentDue(
-        OrderSide order, DaySpending day, @Nullable BudgetSet budget, List<BalanceFact> balance) {
+        OrderSide order,
+        OrderPayments made,
+        DaySpending day,
+        @Nullable BudgetSet budget,
+        List<BalanceFact> balance) {
 
     static final PaymentDue NOTHING =
             new PaymentDue(
                     new OrderSide(null, false, false, null, OpenCases.NONE, Cover.NONE, null),
-                    new DaySpending(Map.of(), Map.of(), Set.of()),
+                    OrderPayments.NONE,
+                    DaySpending.NOTHING,
                     null,
                     List.of());
 
@@ -127,6 +135,35 @@ public record PaymentDue(
         }
     }
 
+    /**
+     * What became of the order's payments.
+     *
+     * @param underWayOrMade the last one that did not fail
+     * @param failed their invoices are spent
+     */
+    public record OrderPayments(@Nullable PaymentHash underWayOrMade, Set<PaymentHash> failed) {
+
+        static final OrderPayments NONE = new OrderPayments(null, Set.of());
+
+        public OrderPayments {
+            failed = Set.copyOf(failed);
+        }
+
+        boolean isPaying() {
+            return underWayOrMade != null;
+        }
+
+        private OrderPayments paying(PaymentHash payment) {
+            return new OrderPayments(payment, failed);
+        }
+
+        private OrderPayments failed(PaymentHash payment) {
+            Set<PaymentHash> spent = new HashSet<>(failed);
+            spent.add(payment);
+            return new OrderPayments(payment.equals(underWayOrMade) ? null : underWayOrMade, spent);
+        }
+    }
+
     PaymentDue evolve(DomainEvent event) {
         return switch (event) {
             case OrderPlaced placed -> with(order.with(placed));
@@ -138,35 +175,42 @@ public record PaymentDue(
             case EscrowRequested _ -> with(order.with(Cover.AWAITED));
             case EscrowReleased _ -> with(order.with(Cover.RELEASED));
             case PaymentMovedToNextDay moved -> with(order.with(moved));
-            case BudgetSet set -> new PaymentDue(order, day, set, balance);
+            case BudgetSet set -> new PaymentDue(order, made, day, set, balance);
             case PaymentIntended payment ->
                     with(
-                            day.committing(
+                            isOurs(payment.orderId()) ? made.paying(payment.paymentHash()) : made,
+                            day.intending(
                                     payment.paymentHash(),
-                                    payment.orderId(),
                                     payment.amountMsat().plus(payment.feeCapMsat())));
             case PaymentSettled payment ->
                     with(
-                            day.committing(
+                            isOurs(payment.orderId()) ? made.paying(payment.paymentHash()) : made,
+                            day.settling(
                                     payment.paymentHash(),
-                                    payment.orderId(),
                                     payment.amountMsat().plus(payment.feeMsat())));
             case PaymentFailed payment ->
-                    with(day.releasing(payment.paymentHash(), payment.orderId()));
+                    with(
+                            isOurs(payment.orderId()) ? made.failed(payment.paymentHash()) : made,
+                            day.releasing(payment.paymentHash()));
             case BalanceFact fact -> {
                 List<BalanceFact> more = new ArrayList<>(balance);
                 more.add(fact);
-                yield new PaymentDue(order, day, budget, more);
+                yield new PaymentDue(order, made, day, budget, more);
             }
             default -> throw Invariant.outsideBoundary(event);
         };
     }
 
     private PaymentDue with(OrderSide side) {
-        return new PaymentDue(side, day, budget, balance);
+        return new PaymentDue(side, made, day, budget, balance);
     }
 
-    private PaymentDue with(DaySpending spending) {
-        return new PaymentDue(order, spending, budget, balance);
+    private PaymentDue with(OrderPayments payments, DaySpending spending) {
+        return new PaymentDue(order, payments, spending, budget, balance);
+    }
+
+    /** The day has other orders' payments. An order is placed before anything of it is paid. */
+    private boolean isOurs(OrderId payment) {
+        return order.placed != null && payment.equals(order.placed.orderId());
     }
 }

@@ -61,18 +61,23 @@ final class FollowedLog implements Commands {
         try {
             for (; fed < entries.size(); fed++) {
                 FactLog.Entry entry = entries.get(fed);
-                payments.observe(entry.event(), entry.tenant(), "corr", fed + 1);
+                observe(entry, fed + 1);
             }
         } catch (SQLException failure) {
             throw new IllegalStateException(failure);
         }
     }
 
+    private void observe(FactLog.Entry entry, long position) throws SQLException {
+        payments.observe(
+                List.of(new OpenPayments.News(entry.event(), entry.tenant(), "corr", position)));
+    }
+
     /** Reads everything once more from the start, as after the loss of a reader's place. */
     void readAgain() throws SQLException {
         long position = 0;
         for (FactLog.Entry entry : log.entries()) {
-            payments.observe(entry.event(), entry.tenant(), "corr", ++position);
+            observe(entry, ++position);
         }
     }
 }

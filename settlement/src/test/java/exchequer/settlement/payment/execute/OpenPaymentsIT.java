@@ -109,6 +109,26 @@ class OpenPaymentsIT {
     }
 
     @Test
+    void page_of_events_opens_what_it_does_not_end_and_says_what_is_new() throws SQLException {
+        TestInvoice other = TestInvoice.of(60, 1_000);
+        List<OpenPayments.News> page =
+                List.of(
+                        news(INTENDED, 1),
+                        news(Story.number(1).intended(other, 0, TODAY), 2),
+                        news(DISPATCHED, 3),
+                        news(STORY.settled(INVOICE, 1, TODAY), 4));
+
+        assertThat(payments.observe(page))
+                .extracting(OpenPayment::hash)
+                .containsExactly(INVOICE.hash(), other.hash());
+        assertThat(payments.page("", 10))
+                .extracting(OpenPayment::hash)
+                .containsExactly(other.hash());
+        assertThat(payments.observe(page)).as("new only once").isEmpty();
+        assertThat(payments.page("", 10)).hasSize(1);
+    }
+
+    @Test
     void migrating_twice_keeps_the_list() throws SQLException {
         observe(INTENDED, 7);
         SettlementSchema.migrate(database);
@@ -116,7 +136,11 @@ class OpenPaymentsIT {
     }
 
     private void observe(DomainEvent event, long position) throws SQLException {
-        payments.observe(event, TENANT, "corr", position);
+        payments.observe(List.of(news(event, position)));
+    }
+
+    private static OpenPayments.News news(DomainEvent event, long position) {
+        return new OpenPayments.News(event, TENANT, "corr", position);
     }
 
     private static OpenPayment open(State state) {

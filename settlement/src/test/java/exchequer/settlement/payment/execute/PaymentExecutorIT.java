@@ -25,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -79,13 +80,13 @@ class PaymentExecutorIT {
     }
 
     @Test
-    void payment_that_comes_on_the_list_is_paid_without_waiting_for_a_round() {
+    void payment_that_comes_on_the_list_is_paid_without_waiting_for_a_round() throws SQLException {
         PaymentExecutor executor = start(NEVER);
         await().atMost(PATIENCE).until(() -> rail.listeners() == 1);
         rail.plan(INVOICE, Plan.SUCCEED);
         intend(STORY, INVOICE);
 
-        executor.listed(INVOICE.hash());
+        executor.listed(payments.named(Set.of(INVOICE.hash())));
 
         awaitSettled(INVOICE);
     }
@@ -230,7 +231,10 @@ class PaymentExecutorIT {
     @Test
     void payment_the_log_does_not_know_is_never_sent() throws SQLException {
         rail.plan(INVOICE, Plan.SUCCEED);
-        payments.observe(STORY.intended(INVOICE, 10, TODAY), Story.TENANT, "corr", 1);
+        payments.observe(
+                List.of(
+                        new OpenPayments.News(
+                                STORY.intended(INVOICE, 10, TODAY), Story.TENANT, "corr", 1)));
 
         start(OFTEN);
 
@@ -294,7 +298,7 @@ class PaymentExecutorIT {
         rail.succeed(INVOICE);
 
         intend(STORY, INVOICE);
-        executor.listed(INVOICE.hash());
+        executor.listed(payments.named(Set.of(INVOICE.hash())));
 
         awaitSettled(INVOICE);
         assertThat(rail.attempts(INVOICE)).isZero();
