@@ -75,7 +75,8 @@ class ArchitectureTest {
                         "exchequer.projections",
                         "exchequer.eventstore.consumer",
                         "exchequer.eventstore.upcast",
-                        "exchequer.eventstore.EventStoreJson")
+                        "exchequer.eventstore.EventStoreJson",
+                        "exchequer.eventstore.CopyRows")
                 .check(project);
     }
 
