@@ -61,11 +61,12 @@ class ArchitectureTest {
     }
 
     @ArchTest
-    void ledger_knows_only_how_events_arrive(JavaClasses project) {
+    void ledger_knows_only_how_events_arrive_and_rows_are_copied(JavaClasses project) {
         ProjectRules.knowsOnly(
                         "exchequer.ledger",
                         "exchequer.eventstore.consumer",
-                        "exchequer.eventstore.upcast")
+                        "exchequer.eventstore.upcast",
+                        "exchequer.eventstore.CopyRows")
                 .check(project);
     }
 
