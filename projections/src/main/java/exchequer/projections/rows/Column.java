@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A public field of an entity and the column it is kept in. */
+/** A field of an entity and the column it is kept in. */
 final class Column {
 
     private final Field field;
@@ -15,6 +15,8 @@ final class Column {
 
     Column(Field field) {
         this.field = field;
+        // Public in the source; inside the server the framework makes them protected.
+        field.setAccessible(true);
         this.name = snakeCase(field.getName());
         this.type = ColumnType.of(field);
         this.constants = field.getType().isEnum() ? field.getType().getEnumConstants() : null;
@@ -38,7 +40,7 @@ final class Column {
             var value = field.get(row);
             return value instanceof Enum<?> constant ? constant.name() : value;
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("entities have public fields", e);
+            throw new IllegalStateException("fields were made accessible", e);
         }
     }
 
@@ -46,7 +48,7 @@ final class Column {
         try {
             field.set(row, constants == null || value == null ? value : constant(value));
         } catch (IllegalAccessException e) {
-            throw new IllegalStateException("entities have public fields", e);
+            throw new IllegalStateException("fields were made accessible", e);
         }
     }
 
