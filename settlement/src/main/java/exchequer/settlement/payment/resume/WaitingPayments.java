@@ -20,21 +20,24 @@ import org.jspecify.annotations.Nullable;
 /**
  * A buyer's budget, what one business day has taken of it, and what had no room on that day.
  *
- * @param committed per payment: amount and fee cap while it is open, amount and real fee once
- *     settled
+ * @param paid by payments that have settled, fees included
+ * @param underWay amount and fee cap of each that is not over; those that are over are kept as a
+ *     sum only, because a busy day has thousands
  * @param waiting were moved, and neither begun since nor resumed under this budget
  * @param resumed under this budget; they wait again when the budget changes
  */
 public record WaitingPayments(
         @Nullable BudgetSet budget,
-        Map<PaymentHash, Msat> committed,
+        Msat paid,
+        Map<PaymentHash, Msat> underWay,
         List<PaymentMovedToNextDay> waiting,
         List<PaymentMovedToNextDay> resumed) {
 
-    static final WaitingPayments NONE = new WaitingPayments(null, Map.of(), List.of(), List.of());
+    static final WaitingPayments NONE =
+            new WaitingPayments(null, Msat.ZERO, Map.of(), List.of(), List.of());
 
     public WaitingPayments {
-        committed = Map.copyOf(committed);
+        underWay = Map.copyOf(underWay);
         waiting = List.copyOf(waiting);
         resumed = List.copyOf(resumed);
     }
@@ -42,49 +45,51 @@ public record WaitingPayments(
     WaitingPayments evolve(DomainEvent event) {
         return switch (event) {
             case BudgetSet set ->
-                    new WaitingPayments(set, committed, both(resumed, waiting), List.of());
+                    new WaitingPayments(set, paid, underWay, both(resumed, waiting), List.of());
             case PaymentMovedToNextDay moved ->
-                    new WaitingPayments(budget, committed, both(waiting, List.of(moved)), resumed);
+                    new WaitingPayments(
+                            budget, paid, underWay, both(waiting, List.of(moved)), resumed);
             case PaymentResumed again ->
                     new WaitingPayments(
                             budget,
-                            committed,
+                            paid,
+                            underWay,
                             without(waiting, again.orderId()),
                             both(resumed, of(waiting, again.orderId())));
             case PaymentIntended payment ->
                     begun(payment.orderId())
-                            .committing(
+                            .intending(
                                     payment.paymentHash(),
                                     payment.amountMsat().plus(payment.feeCapMsat()));
             case PaymentSettled payment ->
                     begun(payment.orderId())
-                            .committing(
+                            .over(
                                     payment.paymentHash(),
                                     payment.amountMsat().plus(payment.feeMsat()));
-            case PaymentFailed payment -> releasing(payment.paymentHash());
+            case PaymentFailed payment -> over(payment.paymentHash(), Msat.ZERO);
             default -> throw Invariant.outsideBoundary(event);
         };
     }
 
     Msat spent() {
-        return committed.values().stream().reduce(Msat.ZERO, Msat::plus);
+        return underWay.values().stream().reduce(paid, Msat::plus);
     }
 
     private WaitingPayments begun(OrderId order) {
         return new WaitingPayments(
-                budget, committed, without(waiting, order), without(resumed, order));
+                budget, paid, underWay, without(waiting, order), without(resumed, order));
     }
 
-    private WaitingPayments committing(PaymentHash payment, Msat amount) {
-        Map<PaymentHash, Msat> more = new HashMap<>(committed);
-        more.put(payment, amount);
-        return new WaitingPayments(budget, more, waiting, resumed);
+    private WaitingPayments intending(PaymentHash payment, Msat atMost) {
+        Map<PaymentHash, Msat> more = new HashMap<>(underWay);
+        more.put(payment, atMost);
+        return new WaitingPayments(budget, paid, more, waiting, resumed);
     }
 
-    private WaitingPayments releasing(PaymentHash payment) {
-        Map<PaymentHash, Msat> fewer = new HashMap<>(committed);
+    private WaitingPayments over(PaymentHash payment, Msat cost) {
+        Map<PaymentHash, Msat> fewer = new HashMap<>(underWay);
         fewer.remove(payment);
-        return new WaitingPayments(budget, fewer, waiting, resumed);
+        return new WaitingPayments(budget, paid.plus(cost), fewer, waiting, resumed);
     }
 
     private static List<PaymentMovedToNextDay> both(
