@@ -60,6 +60,8 @@ final class PostingRates {
         compare("ledger_vs_pgledger", ours, pgLedger, rounds, "pgledger_1", "pgledger_16");
         compare("ledger_vs_pgledger_batch", ours, pgLedger, rounds, "pgledger_batch");
         compare("ledger_vs_tbperf", ours, tbPerf, rounds, "tbperf_500", "tbperf_5000");
+        // Its server would have to be built from Go modules and driven over gRPC.
+        results.leaveOut("ledger_vs_formance", "no client of Formance's ledger is in the bench");
     }
 
     private void addPgLedger(Rounds rounds, PgLedger rival) {

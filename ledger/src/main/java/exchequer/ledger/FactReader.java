@@ -44,9 +44,9 @@ final class FactReader {
             case "exchequer.EscrowLocked" -> fact(event, FactReader::escrowLocked);
             case "exchequer.EscrowReleased" -> fact(event, FactReader::escrowReleased);
             case "exchequer.EscrowCancelled" ->
-                    fact(event, fields -> escrowReturned(fields, "cancelled_at"));
+                    fact(event, fields -> escrowReturned(fields, false, "cancelled_at"));
             case "exchequer.EscrowExpired" ->
-                    fact(event, fields -> escrowReturned(fields, "expired_at"));
+                    fact(event, fields -> escrowReturned(fields, true, "expired_at"));
             case "exchequer.PaymentFailed" -> fact(event, FactReader::paymentFailed);
             case "exchequer.DepositReceived" -> fact(event, FactReader::depositReceived);
             case "exchequer.BalanceDrawn" -> fact(event, FactReader::balanceDrawn);
@@ -102,8 +102,11 @@ final class FactReader {
         return new PaymentIntended(
                 fields.hex32("payment_hash"),
                 fields.identifier("order_id"),
+                fields.hex32("provider"),
                 fields.positiveMsat("amount_msat"),
-                fields.msat("fee_cap_msat"));
+                fields.msat("fee_cap_msat"),
+                fields.rail("rail"),
+                fields.instant("intended_at"));
     }
 
     private static LedgerFact paymentSettled(FactFields fields) {
@@ -150,16 +153,20 @@ final class FactReader {
         return released;
     }
 
-    private static LedgerFact escrowReturned(FactFields fields, String when) {
+    private static LedgerFact escrowReturned(FactFields fields, boolean isExpired, String when) {
         return new EscrowReturned(
                 fields.identifier("order_id"),
                 fields.msat("locked_msat"),
                 fields.rail("rail"),
+                isExpired,
                 fields.instant(when));
     }
 
     private static LedgerFact paymentFailed(FactFields fields) {
-        return new PaymentFailed(fields.hex32("payment_hash"), fields.identifier("order_id"));
+        return new PaymentFailed(
+                fields.hex32("payment_hash"),
+                fields.identifier("order_id"),
+                fields.instant("failed_at"));
     }
 
     private static LedgerFact depositReceived(FactFields fields) {

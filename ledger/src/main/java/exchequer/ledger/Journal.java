@@ -43,6 +43,7 @@ final class Journal implements PreparingHandler<Reading> {
                 AccountBook.lock(transaction, head.accounts(), accountsInOrderOfUse(drafts));
         if (!intake.fresh().isEmpty()) {
             intake.store(transaction);
+            PendingBook.apply(transaction, intake.fresh());
         }
         var chain = new Chain(head.transfers(), head.hash(), accounts);
         List<Transfer> transfers = List.of();

@@ -18,7 +18,14 @@ sealed interface LedgerFact {
             implements LedgerFact {}
 
     /** Money is set aside in a budget; none has moved. */
-    record PaymentIntended(String paymentHash, String orderId, long amountMsat, long feeCapMsat)
+    record PaymentIntended(
+            String paymentHash,
+            String orderId,
+            String provider,
+            long amountMsat,
+            long feeCapMsat,
+            String rail,
+            Instant intendedAt)
             implements LedgerFact {}
 
     /** The rail has paid, and the proof was seen to be of this payment. */
@@ -104,12 +111,18 @@ sealed interface LedgerFact {
             Instant releasedAt)
             implements LedgerFact {}
 
-    /** What was locked, if anything, went back to the buyer. */
-    record EscrowReturned(String orderId, long lockedMsat, String rail, Instant returnedAt)
+    /**
+     * What was locked, if anything, went back to the buyer.
+     *
+     * @param isExpired because its time ran out, and not because somebody decided so
+     */
+    record EscrowReturned(
+            String orderId, long lockedMsat, String rail, boolean isExpired, Instant returnedAt)
             implements LedgerFact {}
 
     /** The rail has paid nothing. */
-    record PaymentFailed(String paymentHash, String orderId) implements LedgerFact {}
+    record PaymentFailed(String paymentHash, String orderId, Instant failedAt)
+            implements LedgerFact {}
 
     /** A buyer has paid in advance, and the preimage was seen to open the hash. */
     record DepositReceived(

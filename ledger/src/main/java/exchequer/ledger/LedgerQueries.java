@@ -178,18 +178,19 @@ public final class LedgerQueries {
 
     /** One journal entry by its number, or nothing when the tenant has none there. */
     public Optional<Transfer> transfer(String tenant, long number) {
-        return ReadTransaction.run(
-                database,
-                tx -> {
-                    String condition = "where t.tenant = ? and t.number = ?";
-                    try (var select = tx.prepareStatement(TransferReader.sql(condition))) {
-                        select.setString(1, tenant);
-                        select.setLong(2, number);
-                        try (var reader = TransferReader.of(select)) {
-                            return reader.next();
-                        }
-                    }
-                });
+        return ReadTransaction.run(database, tx -> transfer(tx, tenant, number));
+    }
+
+    static Optional<Transfer> transfer(Connection tx, String tenant, long number)
+            throws SQLException {
+        String condition = "where t.tenant = ? and t.number = ?";
+        try (var select = tx.prepareStatement(TransferReader.sql(condition))) {
+            select.setString(1, tenant);
+            select.setLong(2, number);
+            try (var reader = TransferReader.of(select)) {
+                return reader.next();
+            }
+        }
     }
 
     /**

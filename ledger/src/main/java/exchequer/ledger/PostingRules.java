@@ -32,8 +32,7 @@ final class PostingRules {
     static List<TransferDraft> transfersFor(LedgerFact fact, boolean orderSettledBefore) {
         return switch (fact) {
             case DeliveryAccepted accepted -> List.of(accrual(accepted));
-            // An intent moves no money: it may fail, and a memo pair of accounts would double what
-            // the budget already keeps. In-flight money is read from the payments, not the books.
+            // An intent moves no money, and it may fail: PendingRules has it beside the balances.
             case PaymentIntended _ -> List.of();
             case PaymentFailed _ -> List.of();
             case EscrowLocked locked -> EscrowRules.lock(locked);

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -46,13 +47,27 @@ public final class TreeSnapshot {
     }
 
     /**
-     * The way from a leaf, counted from 0, to the root of the tree at a size.
+     * A root and the way to it.
+     *
+     * @param path from the leaf upwards
+     */
+    public record Inclusion(TreeHash root, List<TreeHash> path) {}
+
+    /**
+     * The way from a leaf, counted from 0, to the root of the tree at a size, and that root.
      *
      * @throws IllegalArgumentException when it never had that size, or no such leaf at it
      */
-    public List<TreeHash> inclusion(long leaf, long size) throws SQLException {
+    public Inclusion inclusion(long leaf, long size) throws SQLException {
         requireReached(size);
-        return answer(tree -> tree.inclusion(leaf, size));
+        return answer(tree -> new Inclusion(tree.root(size), tree.inclusion(leaf, size)));
+    }
+
+    /**
+     * One journal entry of the same moment, or nothing when the tenant has none with that number.
+     */
+    public Optional<Transfer> entry(String tenant, long number) throws SQLException {
+        return LedgerQueries.transfer(tx, tenant, number);
     }
 
     /**

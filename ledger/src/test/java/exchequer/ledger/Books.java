@@ -70,6 +70,7 @@ final class Books {
                         "postings",
                         "tree_nodes",
                         "hours",
+                        "pending",
                         "head")) {
             try (var connection = database.getConnection();
                     var statement = connection.createStatement();

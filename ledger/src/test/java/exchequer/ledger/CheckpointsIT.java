@@ -82,7 +82,7 @@ class CheckpointsIT {
                                                     ProofCheck.leaf(hashes.get(leaf).bytes()),
                                                     leaf,
                                                     size,
-                                                    it.inclusion(leaf, size)))
+                                                    it.inclusion(leaf, size).path()))
                                     .as("leaf %d of %d", leaf, size)
                                     .hasValue(root);
                         }

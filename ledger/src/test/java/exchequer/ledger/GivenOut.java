@@ -115,7 +115,7 @@ final class GivenOut {
     }
 
     private LedgerProofs proofs() {
-        return new LedgerProofs(books.queries(), tree(), new Checkpoints(books.database()));
+        return new LedgerProofs(tree(), new Checkpoints(books.database()));
     }
 
     /** What {@code ./exchequer verify} makes of these files, in their order. */

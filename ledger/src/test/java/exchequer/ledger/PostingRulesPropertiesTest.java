@@ -79,7 +79,8 @@ class PostingRulesPropertiesTest {
         var returned =
                 balances(
                         lock,
-                        new LedgerFact.EscrowReturned("ord_1", received, Facts.RAIL, Facts.START));
+                        new LedgerFact.EscrowReturned(
+                                "ord_1", received, Facts.RAIL, false, Facts.START));
 
         assertThat(returned.values()).containsOnly(0L);
         for (AccountPath clearing :

@@ -1,6 +1,5 @@
 package exchequer.bench.ledger;
 
-import exchequer.ledger.LedgerQueries;
 import exchequer.ledger.LedgerTree;
 import exchequer.ledger.checkpoint.Checkpoints;
 import exchequer.ledger.merkle.ProofCheck;
@@ -24,11 +23,7 @@ public final class Proving {
      * @param entries in the journal
      */
     public Proving(DataSource database, long entries, long seed) {
-        this.proofs =
-                new LedgerProofs(
-                        new LedgerQueries(database),
-                        new LedgerTree(database),
-                        new Checkpoints(database));
+        this.proofs = new LedgerProofs(new LedgerTree(database), new Checkpoints(database));
         this.entries = entries;
         this.random = new Random(seed);
     }

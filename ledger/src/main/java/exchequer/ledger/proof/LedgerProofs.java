@@ -1,8 +1,8 @@
 package exchequer.ledger.proof;
 
-import exchequer.ledger.LedgerQueries;
 import exchequer.ledger.LedgerTree;
 import exchequer.ledger.Transfer;
+import exchequer.ledger.TreeSnapshot;
 import exchequer.ledger.checkpoint.Checkpoints;
 import exchequer.ledger.checkpoint.SignedNote;
 import exchequer.ledger.checkpoint.StoredCheckpoint;
@@ -15,12 +15,10 @@ import java.util.Optional;
  */
 public final class LedgerProofs {
 
-    private final LedgerQueries ledger;
     private final LedgerTree tree;
     private final Checkpoints checkpoints;
 
-    public LedgerProofs(LedgerQueries ledger, LedgerTree tree, Checkpoints checkpoints) {
-        this.ledger = ledger;
+    public LedgerProofs(LedgerTree tree, Checkpoints checkpoints) {
         this.tree = tree;
         this.checkpoints = checkpoints;
     }
@@ -33,24 +31,23 @@ public final class LedgerProofs {
      *     it at that size
      */
     public Optional<InclusionProof> inclusion(String tenant, long entry, long size) {
-        Optional<Transfer> found = ledger.transfer(tenant, entry);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        if (entry > size) {
-            throw new IllegalArgumentException(
-                    "entry %d is not among the first %d".formatted(entry, size));
-        }
+        // One moment and one connection for all of it: each further one costs as much as a lookup.
         Optional<SignedNote> signed = noteOf(size);
         return tree.at(
-                it ->
-                        Optional.of(
-                                new InclusionProof(
-                                        found.get(),
-                                        size,
-                                        it.root(size),
-                                        it.inclusion(entry - 1, size),
-                                        signed)));
+                it -> {
+                    Optional<Transfer> found = it.entry(tenant, entry);
+                    if (found.isEmpty()) {
+                        return Optional.empty();
+                    }
+                    if (entry > size) {
+                        throw new IllegalArgumentException(
+                                "entry %d is not among the first %d".formatted(entry, size));
+                    }
+                    TreeSnapshot.Inclusion proof = it.inclusion(entry - 1, size);
+                    return Optional.of(
+                            new InclusionProof(
+                                    found.get(), size, proof.root(), proof.path(), signed));
+                });
     }
 
     /**

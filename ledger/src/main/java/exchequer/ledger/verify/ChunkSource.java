@@ -21,10 +21,13 @@ final class ChunkSource {
 
     private final InputStream in;
     private final ExecutorService readers;
+
+    /** One for each thread, so that what it knows serves the next stretch too. */
+    private final ThreadLocal<LineReader> reader = ThreadLocal.withInitial(LineReader::new);
+
     private final int ahead;
     private final Deque<Future<Chunk>> reading = new ArrayDeque<>();
     private byte[] rest = new byte[0];
-    private long nextLine = 1;
     private boolean atEnd;
 
     ChunkSource(InputStream in, ExecutorService readers, int threads) {
@@ -57,15 +60,11 @@ final class ChunkSource {
         atEnd = length < data.length;
         int whole = atEnd ? length : lastLineEnd(data, length);
         if (whole == 0 && length > LINE_BYTES_MAX) {
-            throw new IOException("line %d is longer than any export has".formatted(nextLine));
+            throw new IOException("a line is longer than any export has");
         }
         rest = Arrays.copyOfRange(data, whole, length);
         if (whole > 0) {
-            long first = nextLine;
-            reading.add(readers.submit(() -> Chunk.of(data, whole, first)));
-            for (int i = 0; i < whole; i++) {
-                nextLine += data[i] == '\n' ? 1 : 0;
-            }
+            reading.add(readers.submit(() -> Chunk.of(reader.get(), data, whole)));
         }
     }
 

@@ -40,7 +40,6 @@ final class ExportVerification {
         long lines = 0;
         for (var next = chunks.next(); next.isPresent(); next = chunks.next()) {
             Chunk chunk = next.get();
-            lines = chunk.firstLine() - 1;
             for (ExportedLine line : chunk.lines()) {
                 lines++;
                 Optional<String> wrong = check.next(line);

@@ -2,6 +2,9 @@ package exchequer.ledger.verify;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -11,6 +14,10 @@ import java.util.Arrays;
 final class FieldBytes {
 
     private static final int LENGTH_BYTES = Integer.BYTES;
+    private static final VarHandle INTS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
     private byte[] bytes = new byte[1_024];
     private int length;
@@ -57,16 +64,12 @@ final class FieldBytes {
     }
 
     private void putLong(int at, long value) {
-        for (int i = 0; i < Long.BYTES; i++) {
-            bytes[at + i] = (byte) (value >>> (56 - 8 * i));
-        }
+        LONGS.set(bytes, at, value);
     }
 
     private void integer(int value) {
         reserve(LENGTH_BYTES);
-        for (int i = 0; i < LENGTH_BYTES; i++) {
-            bytes[length + i] = (byte) (value >>> (24 - 8 * i));
-        }
+        INTS.set(bytes, length, value);
         length += LENGTH_BYTES;
     }
 

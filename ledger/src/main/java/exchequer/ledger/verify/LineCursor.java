@@ -3,6 +3,7 @@ package exchequer.ledger.verify;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.Arrays;
 
 /**
  * Reads one line of an export from left to right. An export has one form only, so this knows what
@@ -11,6 +12,7 @@ import java.io.ByteArrayOutputStream;
 final class LineCursor {
 
     private static final int HASH_BYTES = 32;
+    private static final byte[] DIGITS = digits();
 
     private byte[] data = new byte[0];
     private int begin;
@@ -101,10 +103,16 @@ final class LineCursor {
     }
 
     private static int digit(byte letter) {
-        if (letter >= '0' && letter <= '9') {
-            return letter - '0';
+        return DIGITS[letter & 0xff];
+    }
+
+    private static byte[] digits() {
+        var digits = new byte[256];
+        Arrays.fill(digits, (byte) -1);
+        for (int value = 0; value < 16; value++) {
+            digits[Character.forDigit(value, 16)] = (byte) value;
         }
-        return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
+        return digits;
     }
 
     /** Reads a text; its UTF-8 is then told by the three methods below. */
@@ -141,6 +149,10 @@ final class LineCursor {
 
     int textLength() {
         return textLength;
+    }
+
+    byte[] textCopy() {
+        return Arrays.copyOfRange(textBytes, textFrom, textFrom + textLength);
     }
 
     String textString() {

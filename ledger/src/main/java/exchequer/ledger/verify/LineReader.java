@@ -1,11 +1,15 @@
 package exchequer.ledger.verify;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import exchequer.ledger.verify.ExportedLine.Content;
 import exchequer.ledger.verify.ExportedLine.Entry;
 import exchequer.ledger.verify.ExportedLine.Leg;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -52,12 +56,16 @@ final class LineReader {
     private static final byte[] ID_KIND = utf8("exchequer.ledger.transfer_id.v1");
     private static final String ID_PREFIX = "trf_";
     private static final int ID_DIGITS = 32;
+    private static final int ACCOUNTS_MAX = 1 << 14;
 
     private final LineCursor line = new LineCursor();
     private final InstantText instants = new InstantText();
     private final FieldBytes fields = new FieldBytes();
     private final FieldBytes id = new FieldBytes();
     private final Sha256 sha256 = new Sha256();
+    private final KnownTexts known = new KnownTexts();
+    private final Map<String, String> accounts = new HashMap<>();
+    private String tenantOfAccounts = "";
 
     /**
      * @throws Malformed when these bytes are no line of an export
@@ -92,8 +100,10 @@ final class LineReader {
         fields.begin(TRANSFER_KIND);
         fields.number(number);
         id.begin(ID_KIND);
-        String transferId = textField(TRANSFER_ID);
-        String tenant = textField(TENANT);
+        textField(TRANSFER_ID);
+        byte[] transferId = line.textCopy();
+        textField(TENANT);
+        String tenant = knownText();
         id.raw(line.textBytes(), line.textFrom(), line.textLength());
         textField(EVENT_ID);
         id.raw(line.textBytes(), line.textFrom(), line.textLength());
@@ -101,14 +111,15 @@ final class LineReader {
         line.expect(INPUT_HASH);
         byte[] input = line.hash();
         fields.raw(input, 0, input.length);
-        String rule = textField(RULE);
+        textField(RULE);
+        String rule = knownText();
         id.raw(line.textBytes(), line.textFrom(), line.textLength());
         numberField(RULE_VERSION);
         id.number(numberField(RULE_INDEX));
         long effectiveAt = instantField(EFFECTIVE_AT);
         instantField(RECORDED_AT);
         optionalField(ORDER_ID);
-        @Nullable String paymentHash = optionalField(PAYMENT_HASH);
+        @Nullable String paymentHash = optionalField(PAYMENT_HASH) ? line.textString() : null;
         textField(DESCRIPTION);
         textField(CURRENCY);
         List<Leg> legs = legs(tenant);
@@ -135,14 +146,14 @@ final class LineReader {
         return new Entry(number, previous, stated, sha256.leaf(stated), content, wrong);
     }
 
-    private Optional<String> identity(String stated) {
+    private Optional<String> identity(byte[] stated) {
         String digest = Sha256.hex(sha256.of(id.bytes(), 0, id.length()));
         String computed = ID_PREFIX + digest.substring(0, ID_DIGITS);
-        return computed.equals(stated)
+        return Arrays.equals(utf8(computed), stated)
                 ? Optional.empty()
                 : Optional.of(
                         "its transfer_id is not derived: expected %s, found %s"
-                                .formatted(computed, stated));
+                                .formatted(computed, new String(stated, UTF_8)));
     }
 
     private List<Leg> legs(String tenant) throws Malformed {
@@ -159,7 +170,8 @@ final class LineReader {
                 throw line.malformed("leg %d before this".formatted(legs.size() + 1));
             }
             fields.number(leg);
-            String account = tenant + '\0' + textField(ACCOUNT);
+            textField(ACCOUNT);
+            String account = accountText(tenant);
             long amount = numberField(AMOUNT);
             long before = numberField(BEFORE);
             long after = numberField(AFTER);
@@ -170,22 +182,45 @@ final class LineReader {
         return legs;
     }
 
-    private String textField(byte[] name) throws Malformed {
+    /** The line's cursor has its bytes then; most are only hashed. */
+    private void textField(byte[] name) throws Malformed {
         line.expect(name);
         line.text();
         fields.raw(line.textBytes(), line.textFrom(), line.textLength());
-        return line.textString();
     }
 
-    private @Nullable String optionalField(byte[] name) throws Malformed {
+    private String knownText() {
+        return known.of(line.textBytes(), line.textFrom(), line.textLength());
+    }
+
+    /** Tenant and path, which together name an account. */
+    private String accountText(String tenant) {
+        String path = knownText();
+        if (!tenant.equals(tenantOfAccounts)) {
+            tenantOfAccounts = tenant;
+            accounts.clear();
+        }
+        @Nullable String account = accounts.get(path);
+        if (account == null) {
+            if (accounts.size() == ACCOUNTS_MAX) {
+                accounts.clear();
+            }
+            account = tenant + '\0' + path;
+            accounts.put(path, account);
+        }
+        return account;
+    }
+
+    /** Whether it is there. */
+    private boolean optionalField(byte[] name) throws Malformed {
         line.expect(name);
         if (line.skipIf(NULL)) {
             fields.absent();
-            return null;
+            return false;
         }
         line.text();
         fields.raw(line.textBytes(), line.textFrom(), line.textLength());
-        return line.textString();
+        return true;
     }
 
     private long numberField(byte[] name) throws Malformed {

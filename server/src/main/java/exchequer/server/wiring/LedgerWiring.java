@@ -1,7 +1,10 @@
 package exchequer.server.wiring;
 
+import exchequer.ledger.AccountQueries;
+import exchequer.ledger.AccountStatements;
 import exchequer.ledger.LedgerQueries;
 import exchequer.ledger.LedgerTree;
+import exchequer.ledger.PendingQueries;
 import exchequer.ledger.checkpoint.CheckpointKeeper;
 import exchequer.ledger.checkpoint.CheckpointPolicy;
 import exchequer.ledger.checkpoint.Checkpoints;
@@ -29,14 +32,32 @@ final class LedgerWiring {
 
     @Produces
     @Singleton
+    AccountQueries accounts(DataSource database, Schemas schemas) {
+        return new AccountQueries(database);
+    }
+
+    @Produces
+    @Singleton
+    PendingQueries pending(DataSource database, Schemas schemas) {
+        return new PendingQueries(database);
+    }
+
+    @Produces
+    @Singleton
+    AccountStatements statements(DataSource database, Schemas schemas) {
+        return new AccountStatements(database);
+    }
+
+    @Produces
+    @Singleton
     Checkpoints checkpoints(DataSource database, Schemas schemas) {
         return new Checkpoints(database);
     }
 
     @Produces
     @Singleton
-    LedgerProofs proofs(LedgerQueries ledger, LedgerTree tree, Checkpoints checkpoints) {
-        return new LedgerProofs(ledger, tree, checkpoints);
+    LedgerProofs proofs(LedgerTree tree, Checkpoints checkpoints) {
+        return new LedgerProofs(tree, checkpoints);
     }
 
     @Produces
