@@ -18,12 +18,15 @@ record HeadRow(
      * @throws LedgerIntegrityException while an incident waits for its resolution
      */
     static HeadRow lock(Connection tx) throws SQLException {
-        // A batch looks up its rows by their keys, always: a plan that reads a whole table is right
-        // for the empty one it may have been made for, and still in use when there are millions.
+        // A batch looks up its rows by their keys, and each batch is planned anew: a plan that
+        // reads
+        // a whole table or index is right for the empty one, and would still be in use when there
+        // are millions of rows.
         try (var select =
                         tx.prepareStatement(
                                 """
                                 select position, transfers, accounts, hash, duplicates, frontier,
+                                       set_config('plan_cache_mode', 'force_custom_plan', true),
                                        set_config('enable_seqscan', 'off', true),
                                        set_config('enable_hashjoin', 'off', true),
                                        set_config('enable_mergejoin', 'off', true),
@@ -34,9 +37,9 @@ record HeadRow(
             if (!row.next()) {
                 throw new LedgerIntegrityException("the journal has no head");
             }
-            if (row.getString(10) != null) {
+            if (row.getString(11) != null) {
                 throw new LedgerIntegrityException(
-                        "nothing is booked while an incident is open: " + row.getString(10));
+                        "nothing is booked while an incident is open: " + row.getString(11));
             }
             return new HeadRow(
                     row.getLong(1),

@@ -32,26 +32,28 @@ final class SettledPayments {
     }
 
     // Joined, not "= any (…)": for that the planner weighs each element against the statistics,
-    // which takes longer than finding all of them.
+    // which takes longer than finding all of them. The rule of an order's transfers is looked at
+    // here: with it in the query, the index of all principals would seem to answer it.
     private void load(Connection tx, List<PaymentSettled> facts) throws SQLException {
         try (var select =
                 tx.prepareStatement(
                         """
-                        select t.tenant, t.order_id, t.payment_hash
+                        select t.tenant, t.order_id, t.payment_hash, t.rule
                         from unnest(?::text[]) as asked (payment_hash)
                         join ledger.transfers t on t.payment_hash = asked.payment_hash
                         where t.rule = 'payment_principal'
                         union all
-                        select t.tenant, t.order_id, t.payment_hash
+                        select t.tenant, t.order_id, t.payment_hash, t.rule
                         from unnest(?::text[]) as asked (order_id)
-                        join ledger.transfers t on t.order_id = asked.order_id
-                        where t.rule = 'payment_principal'""")) {
+                        join ledger.transfers t on t.order_id = asked.order_id""")) {
             select.setArray(1, SqlArrays.texts(tx, facts, PaymentSettled::paymentHash));
             select.setArray(2, SqlArrays.texts(tx, facts, PaymentSettled::orderId));
             try (var rows = select.executeQuery()) {
                 while (rows.next()) {
-                    orders.add(new Order(rows.getString(1), rows.getString(2)));
-                    paymentHashes.add(rows.getString(3));
+                    if (rows.getString(4).equals(PostingRule.PAYMENT_PRINCIPAL.text())) {
+                        orders.add(new Order(rows.getString(1), rows.getString(2)));
+                        paymentHashes.add(rows.getString(3));
+                    }
                 }
             }
         }
