@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The command line: {@code bench append}, {@code bench nostr}, {@code bench pay} or {@code bench
- * ledger}, with options.
+ * The command line: {@code bench append}, {@code bench nostr}, {@code bench pay}, {@code bench
+ * ledger} or {@code bench rebuild}, with options.
  */
 public final class Bench {
 
@@ -46,6 +46,7 @@ public final class Bench {
             case "nostr" -> nostr(rest, out, progress);
             case "pay" -> pay(rest, out, progress);
             case "ledger" -> ledger(rest, out, progress);
+            case "rebuild" -> rebuild(rest, out, progress);
             default -> {
                 boolean asked = what.equals("--help");
                 PrintStream to = asked ? out : progress;
@@ -55,7 +56,8 @@ public final class Bench {
                                 Options.USAGE,
                                 NostrOptions.USAGE,
                                 PayOptions.USAGE,
-                                LedgerOptions.USAGE));
+                                LedgerOptions.USAGE,
+                                RebuildOptions.USAGE));
                 yield asked ? 0 : USAGE_ERROR;
             }
         };
@@ -126,6 +128,23 @@ public final class Bench {
         }
         Progress told = new Progress(progress);
         Measuring measuring = directory -> new LedgerBench(options, directory, told).run();
+        return report(measured(null, measuring), options.out(), out);
+    }
+
+    private static int rebuild(List<String> rest, PrintStream out, PrintStream progress)
+            throws Exception {
+        if (rest.contains("--help")) {
+            out.print(RebuildOptions.USAGE);
+            return 0;
+        }
+        RebuildOptions options;
+        try {
+            options = RebuildOptions.parse(rest);
+        } catch (IllegalArgumentException wrong) {
+            return misunderstood(wrong, RebuildOptions.USAGE, progress);
+        }
+        Progress told = new Progress(progress);
+        Measuring measuring = directory -> new RebuildBench(options, directory, told).run();
         return report(measured(null, measuring), options.out(), out);
     }
 

@@ -52,12 +52,15 @@ record Target(boolean atLeast, double bound) {
                     "verify_1m_s", atMost(5),
                     "inclusion_ms", atMost(5));
 
+    private static final Map<String, Target> REBUILD = Map.of("rebuild_rate", atLeast(60_000));
+
     private static final Map<String, Target> ALL = new HashMap<>(APPEND);
 
     static {
         ALL.putAll(NOSTR);
         ALL.putAll(PAY);
         ALL.putAll(LEDGER);
+        ALL.putAll(REBUILD);
     }
 
     private static Target atLeast(double bound) {

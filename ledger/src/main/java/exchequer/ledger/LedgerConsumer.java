@@ -5,6 +5,7 @@ import exchequer.eventstore.consumer.ConsumerSettings;
 import exchequer.eventstore.consumer.ConsumerState;
 import exchequer.eventstore.consumer.EffectHandler;
 import exchequer.eventstore.consumer.PositionedConsumer;
+import exchequer.eventstore.consumer.PreparingHandler;
 import exchequer.eventstore.upcast.Upcasters;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,13 +29,15 @@ public final class LedgerConsumer implements AutoCloseable {
         this.consumer = consumer;
     }
 
+    /** Settings for the topic of the installation. */
+    public static ConsumerSettings settings(String bootstrapServers) {
+        return ConsumerSettings.defaults(NAME, bootstrapServers, LedgerSchema.NAME);
+    }
+
     /** Reads the topic of the installation. The clock serves the state only, never the books. */
     public static LedgerConsumer of(
             DataSource database, String bootstrapServers, InstantSource clock) {
-        return of(
-                database,
-                ConsumerSettings.defaults(NAME, bootstrapServers, LedgerSchema.NAME),
-                clock);
+        return of(database, settings(bootstrapServers), clock);
     }
 
     /** Reads another topic, and events of earlier versions through upcasters. */
@@ -46,9 +49,7 @@ public final class LedgerConsumer implements AutoCloseable {
             InstantSource clock) {
         return of(
                 database,
-                ConsumerSettings.defaults(NAME, bootstrapServers, LedgerSchema.NAME)
-                        .withTopic(topic)
-                        .withUpcasters(upcasters),
+                settings(bootstrapServers).withTopic(topic).withUpcasters(upcasters),
                 clock);
     }
 
@@ -58,6 +59,11 @@ public final class LedgerConsumer implements AutoCloseable {
      */
     public static EffectHandler effects() {
         return new Journal()::applyNow;
+    }
+
+    /** The same as it is done behind a topic, where events are read ahead. */
+    public static PreparingHandler<?> effectsAhead() {
+        return new Journal();
     }
 
     /** Reads in another way. */

@@ -25,8 +25,16 @@ public final class LedgerSchema {
     public static void migrate(DataSource dataSource) {
         // First, because the journal asks whether an incident is open.
         migrate(dataSource, CHECKPOINTS, "classpath:db/ledger-checkpoints");
-        migrate(dataSource, NAME, "classpath:db/ledger");
-        ConsumerSchema.migrate(dataSource, NAME);
+        migrateJournal(dataSource, NAME);
+    }
+
+    /**
+     * Makes the journal's tables in another schema: a version that is to take the place of the one
+     * in use. The checkpoints stay as they are.
+     */
+    public static void migrateJournal(DataSource dataSource, String schema) {
+        migrate(dataSource, schema, "classpath:db/ledger");
+        ConsumerSchema.migrate(dataSource, schema);
     }
 
     private static void migrate(DataSource dataSource, String schema, String scripts) {

@@ -22,13 +22,18 @@ public final class ProjectionsSchema {
      *     differs from the scripts of this build
      */
     public static void migrate(DataSource dataSource) {
+        migrate(dataSource, NAME);
+    }
+
+    /** The same in another schema: a version that is to take the place of the one in use. */
+    static void migrate(DataSource dataSource, String schema) {
         Flyway.configure(ProjectionsSchema.class.getClassLoader())
                 .dataSource(dataSource)
-                .schemas(NAME)
-                .defaultSchema(NAME)
+                .schemas(schema)
+                .defaultSchema(schema)
                 .locations("classpath:db/projections")
                 .load()
                 .migrate();
-        ConsumerSchema.migrate(dataSource, NAME);
+        ConsumerSchema.migrate(dataSource, schema);
     }
 }

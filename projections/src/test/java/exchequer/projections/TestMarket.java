@@ -19,13 +19,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 import javax.sql.DataSource;
 import org.hibernate.SessionFactory;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** A log of events as a market would write it, and read models that follow it. */
 public final class TestMarket implements AutoCloseable {
 
     public static final String TENANT = "acme";
 
-    private final DataSource database = SharedPostgres.newDatabase();
+    private final String url = SharedPostgres.newDatabaseUrl();
+    private final DataSource database = database(url);
     private final List<ReceivedEvent> log = new CopyOnWriteArrayList<>();
     private SessionFactory sessions;
     private int applied;
@@ -49,6 +51,17 @@ public final class TestMarket implements AutoCloseable {
 
     public SentPayments reports(Instant now, LongSupplier logHead) {
         return new SentPayments(sessions, logHead, InstantSource.fixed(now));
+    }
+
+    private static DataSource database(String url) {
+        var source = new PGSimpleDataSource();
+        source.setUrl(url);
+        return source;
+    }
+
+    /** The database as another process finds it. */
+    public String url() {
+        return url;
     }
 
     public DataSource database() {
@@ -137,7 +150,7 @@ public final class TestMarket implements AutoCloseable {
     public void apply(List<ReceivedEvent> events) {
         try (var connection = database.getConnection()) {
             connection.setAutoCommit(false);
-            new ProjectionsFeed(ProjectionsSchema.NAME).apply(connection, events);
+            new ProjectionsFeed(ProjectionsSchema.NAME).applyNow(connection, events);
             connection.commit();
         } catch (SQLException e) {
             throw new IllegalStateException(e);

@@ -1,6 +1,6 @@
 package exchequer.projections.feed;
 
-import exchequer.eventstore.consumer.EffectHandler;
+import exchequer.eventstore.consumer.PreparingHandler;
 import exchequer.eventstore.consumer.ReceivedEvent;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -19,7 +19,7 @@ import java.util.stream.Collectors;
  * exceptions: the consumer halts and nothing of the batch is applied. Not safe for two threads at
  * once.
  */
-public final class ProjectionsFeed implements EffectHandler {
+public final class ProjectionsFeed implements PreparingHandler<ReadAhead> {
 
     private static final String VERSION = "1";
 
@@ -77,26 +77,44 @@ public final class ProjectionsFeed implements EffectHandler {
     }
 
     @Override
-    public void apply(Connection transaction, List<ReceivedEvent> events) throws SQLException {
+    public ReadAhead prepare(ReceivedEvent event) {
+        if (!isKnown(event)) {
+            return new ReadAhead.OfNoConcern(event);
+        }
+        try {
+            var read = inKnownVersion(Incoming.of(event));
+            return new ReadAhead.Known(event, read, Summary.of(read));
+        } catch (RuntimeException flaw) {
+            return new ReadAhead.Flawed(event, flaw);
+        }
+    }
+
+    /** Both steps at once, for who has the events without a topic. */
+    public void applyNow(Connection transaction, List<ReceivedEvent> events) throws SQLException {
+        apply(transaction, events.stream().map(this::prepare).toList());
+    }
+
+    @Override
+    public void apply(Connection transaction, List<ReadAhead> events) throws SQLException {
         var progress = FeedProgress.of(transaction, tables.schema());
         recent.begin(progress.tables(), progress.position());
         long ignored = progress.ignoredEvents();
         long position = progress.position();
-        var known = new ArrayList<Incoming>(events.size());
+        var known = new ArrayList<ReadAhead.Known>(events.size());
         for (var event : events) {
             if (event.position() != position + 1) {
                 throw new IllegalStateException(
                         "position %d does not follow %d".formatted(event.position(), position));
             }
             position = event.position();
-            if (isKnown(event)) {
-                known.add(inKnownVersion(Incoming.of(event)));
-            } else {
-                ignored++;
+            switch (event) {
+                case ReadAhead.Known read -> known.add(read);
+                case ReadAhead.OfNoConcern _ -> ignored++;
+                case ReadAhead.Flawed(_, var flaw) -> throw flaw;
             }
         }
         var views = new ViewBatch(transaction, tables, recent);
-        views.preload(known);
+        views.preload(known.stream().map(ReadAhead.Known::read).toList());
         known.forEach(event -> apply(views, event));
         views.write();
         FeedProgress.store(transaction, tables.schema(), position, ignored);
@@ -111,11 +129,11 @@ public final class ProjectionsFeed implements EffectHandler {
         return event;
     }
 
-    private void apply(ViewBatch views, Incoming event) {
-        for (var projection : READERS.get(event.name())) {
-            projection.apply(views, event);
+    private void apply(ViewBatch views, ReadAhead.Known event) {
+        for (var projection : READERS.get(event.read().name())) {
+            projection.apply(views, event.read());
         }
-        timeline.apply(views, event);
+        timeline.apply(views, event.read(), event.summary());
     }
 
     private static boolean isKnown(ReceivedEvent event) {

@@ -8,7 +8,7 @@ final class TimelineProjection {
 
     private static final int LONGEST_RELAY = 512;
 
-    void apply(ViewBatch views, Incoming event) {
+    void apply(ViewBatch views, Incoming event, String summary) {
         var entry = new TimelineEntry();
         entry.position = event.position();
         entry.tenantId = event.tenant();
@@ -24,7 +24,7 @@ final class TimelineProjection {
         entry.occurredAt = event.occurredAt();
         entry.actor = event.headerOrNull("actor");
         entry.relay = relay(event);
-        entry.summary = Summary.of(event);
+        entry.summary = summary;
         entry.data = event.data();
         views.add(entry);
     }

@@ -37,16 +37,16 @@ import org.jspecify.annotations.Nullable;
 final class ViewBatch {
 
     private static final Map<String, Class<? extends View>> KEY_FIELDS =
-            Map.of(
-                    "offer_id", OfferView.class,
-                    "rfq_id", RfqView.class,
-                    "quote_id", QuoteView.class,
-                    "order_id", OrderView.class,
-                    "proof_id", ProofView.class,
-                    "payment_hash", PaymentView.class,
-                    "case_id", CaseView.class,
-                    "refund_id", RefundView.class,
-                    "run_id", ReconciliationView.class);
+            Map.ofEntries(
+                    Map.entry("offer_id", OfferView.class),
+                    Map.entry("rfq_id", RfqView.class),
+                    Map.entry("quote_id", QuoteView.class),
+                    Map.entry("order_id", OrderView.class),
+                    Map.entry("proof_id", ProofView.class),
+                    Map.entry("payment_hash", PaymentView.class),
+                    Map.entry("case_id", CaseView.class),
+                    Map.entry("refund_id", RefundView.class),
+                    Map.entry("run_id", ReconciliationView.class));
 
     private final Connection tx;
     private final ViewTables tables;

@@ -11,7 +11,6 @@ import exchequer.projections.TestMarket;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -76,7 +75,7 @@ class FeedBatchesIT {
             connection.setAutoCommit(false);
             while (!rest.isEmpty()) {
                 int size = Math.min(rest.size(), 1 + random.nextInt(most));
-                feed.apply(connection, rest.subList(0, size));
+                feed.applyNow(connection, rest.subList(0, size));
                 // A transaction that fails after the feed has done its work: it comes again.
                 if (random.nextInt(4) == 0) {
                     connection.rollback();
@@ -95,24 +94,20 @@ class FeedBatchesIT {
         job.expired();
         var expired = market.log().getLast();
         market.reset();
-        new TestJob(market, TENANT, "broken", START).opened();
-        market.append(
-                TENANT,
-                "RfqCancelled",
-                START,
-                Map.of("rfq_id", job.rfqId(), "cancelled_at", START));
+        new TestJob(market, TENANT, "broken", START).opened().placed(2_000);
         var bad = market.log().subList(1, 2);
         var feed = new ProjectionsFeed("projections");
         try (var connection = market.database().getConnection()) {
             connection.setAutoCommit(false);
-            feed.apply(connection, good);
+            feed.applyNow(connection, good);
             connection.commit();
-            // Its row is changed before the missing buyer is found.
-            assertThatThrownBy(() -> feed.apply(connection, bad)).hasMessageContaining("buyer");
+            // The request is awarded in memory before it is found that there is no such quote.
+            assertThatThrownBy(() -> feed.applyNow(connection, bad))
+                    .hasMessageContaining("which nothing made");
             connection.rollback();
-            feed.apply(connection, List.of(expired));
+            feed.applyNow(connection, List.of(expired));
             connection.commit();
         }
-        assertThat(market.views().rfq(TENANT, job.rfqId()).orElseThrow().cancelledAt).isNull();
+        assertThat(market.views().rfq(TENANT, job.rfqId()).orElseThrow().awardedAt).isNull();
     }
 }

@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             VerifyCommand.class,
             ReconcileCommand.class,
-            CasesCommand.class
+            CasesCommand.class,
+            RebuildCommand.class
         })
 public final class Shell implements Runnable {
 

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * What the events of the product are today, and how those of earlier versions become them. The one
  * list of upcasters: whoever reads payloads, here or behind Kafka, reads them through it.
  */
-final class EventHistory {
+public final class EventHistory {
 
     private static final List<Upcaster> UPCASTERS =
             List.of(
@@ -54,7 +54,8 @@ final class EventHistory {
         return events;
     }
 
-    static Upcasters upcasters() {
+    /** Bring every payload to the version of today. */
+    public static Upcasters upcasters() {
         return Upcasters.of(UPCASTERS).leadingTo(versions());
     }
 

@@ -65,6 +65,7 @@ class ArchitectureTest {
         ProjectRules.knowsOnly(
                         "exchequer.ledger",
                         "exchequer.eventstore.consumer",
+                        "exchequer.eventstore.rebuild",
                         "exchequer.eventstore.upcast",
                         "exchequer.eventstore.CopyRows")
                 .check(project);
@@ -75,6 +76,7 @@ class ArchitectureTest {
         ProjectRules.knowsOnly(
                         "exchequer.projections",
                         "exchequer.eventstore.consumer",
+                        "exchequer.eventstore.rebuild",
                         "exchequer.eventstore.upcast",
                         "exchequer.eventstore.EventStoreJson",
                         "exchequer.eventstore.CopyRows")
