@@ -67,7 +67,9 @@ class EventContractIT {
                     "CasePartlyResolved",
                     "CaseResolved",
                     // The first comparison can be an hour away; ReconcileIT has some.
-                    "RailReconciled");
+                    "RailReconciled",
+                    // HistoryImportIT has some.
+                    "FactImported");
 
     private final RunningServer server = RunningServer.shared();
     private final Log log = Log.of(server);

@@ -23,6 +23,7 @@ import exchequer.settlement.deposit.record.RecordDepositUpdate;
 import exchequer.settlement.deposit.request.RequestDeposit;
 import exchequer.settlement.escrow.record.RecordEscrowUpdate;
 import exchequer.settlement.escrow.request.RequestEscrow;
+import exchequer.settlement.history.record.ImportFact;
 import exchequer.settlement.order.close.ClosePaidOrder;
 import exchequer.settlement.order.fail.FailOrder;
 import exchequer.settlement.payment.intend.IntendPayment;
@@ -57,7 +58,8 @@ public final class SettlementModule {
                     OpenCase.DECIDER,
                     QuestionLostEscrow.DECIDER,
                     ResolveCase.DECIDER,
-                    NoteReconciliation.DECIDER);
+                    NoteReconciliation.DECIDER,
+                    ImportFact.DECIDER);
 
     private SettlementModule() {}
 

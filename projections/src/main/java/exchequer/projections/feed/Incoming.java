@@ -126,6 +126,19 @@ record Incoming(ReceivedEvent event, String name, JsonNode payload) {
         }
     }
 
+    /** As {@link #instant}, for a field that may be missing. */
+    @Nullable Instant instantOrNull(String field) {
+        return textOrNull(field) == null ? null : instant(field);
+    }
+
+    boolean flag(String field) {
+        var value = payload.path(field);
+        if (!value.isBoolean()) {
+            throw malformed(field, "true or false");
+        }
+        return value.booleanValue();
+    }
+
     LocalDate date(String field) {
         try {
             return LocalDate.parse(text(field));

@@ -39,7 +39,8 @@ public final class ProjectionsFeed implements PreparingHandler<ReadAhead> {
                     new CaseProjection(),
                     new BudgetProjection(),
                     new BalanceProjection(),
-                    new ReconciliationProjection());
+                    new ReconciliationProjection(),
+                    new ImportProjection());
 
     private static final Map<String, List<Projection>> READERS = readers();
 

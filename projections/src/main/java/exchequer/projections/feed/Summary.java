@@ -34,6 +34,9 @@ final class Summary {
                                     words(event.text("kind")),
                                     words(event.text("outcome")),
                                     quoted(event.text("reason")));
+            case "FactImported" ->
+                    "A record of a payment from before was taken over: %s, %s."
+                            .formatted(words(event.text("format")), words(event.text("status")));
             case "RailReconciled" ->
                     "The rail %s was compared with log and books: %s."
                             .formatted(event.text("rail"), words(event.text("outcome")));

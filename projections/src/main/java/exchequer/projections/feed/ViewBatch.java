@@ -5,6 +5,7 @@ import exchequer.projections.view.BalanceEntryView;
 import exchequer.projections.view.BalanceView;
 import exchequer.projections.view.BudgetView;
 import exchequer.projections.view.CaseView;
+import exchequer.projections.view.ImportedFactView;
 import exchequer.projections.view.OfferView;
 import exchequer.projections.view.OrderView;
 import exchequer.projections.view.PaymentView;
@@ -46,7 +47,8 @@ final class ViewBatch {
                     Map.entry("payment_hash", PaymentView.class),
                     Map.entry("case_id", CaseView.class),
                     Map.entry("refund_id", RefundView.class),
-                    Map.entry("run_id", ReconciliationView.class));
+                    Map.entry("run_id", ReconciliationView.class),
+                    Map.entry("fact_id", ImportedFactView.class));
 
     private final Connection tx;
     private final ViewTables tables;

@@ -1,5 +1,6 @@
 package exchequer.projections.reports;
 
+import exchequer.projections.view.ImportedFactViews_;
 import exchequer.projections.view.PageRequest;
 import exchequer.projections.view.PaymentView;
 import exchequer.projections.view.PaymentViews;
@@ -137,6 +138,9 @@ public final class SentPayments {
         addSettled(payments, tenant, window, cut, tally);
         var open = payments.openAt(tenant, window.end(), cut);
         tally.addOpen(open, window.start(), cut);
+        tally.addFromBefore(
+                new ImportedFactViews_(session)
+                        .countUnmatched(tenant, window.start(), window.end(), cut));
         var totals = tally.totals(payments.countFailed(tenant, window.start(), window.end(), cut));
         var status =
                 open.isEmpty() && hasEnded(window) && isCovered(timeline, window, cut)

@@ -34,6 +34,11 @@ final class SentTally {
         SentPayment.proven(settled).ifPresentOrElse(this::count, () -> unproven++);
     }
 
+    /** Those that only imported records tell of, and no rail of ours. */
+    void addFromBefore(long payments) {
+        degraded = Math.addExact(degraded, payments);
+    }
+
     /** Those that were open at the cut; what began before the window is in its own report. */
     void addOpen(List<PaymentView> open, Instant windowStart, long cut) {
         for (var payment : open) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param attestedCount those of the counted that have no preimage: Spark's operators attest them
  * @param attestedSentMsat amounts of these, fees excluded
  * @param dedupedRequestCount distinct requests among the counted payments
- * @param degradedBindingCount settled in the window, but bound to its request by recovery
+ * @param degradedBindingCount settled in the window, but bound to its request by recovery, or known
+ *     from imported records alone
  * @param unprovenCount settled in the window without a rail of ours or without a proof
  * @param pendingCount intended in the window and neither settled nor failed at the cut
  * @param unknownCount those of the pending whose outcome is unknown

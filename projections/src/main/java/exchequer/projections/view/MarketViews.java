@@ -210,6 +210,14 @@ public final class MarketViews {
                 (session, before, limit) -> new RefundViews_(session).page(tenant, before, limit));
     }
 
+    /** Records of payments from before, newest first. */
+    public Page<ImportedFactView> importedFacts(String tenant, PageRequest request) {
+        return page(
+                request,
+                (session, before, limit) ->
+                        new ImportedFactViews_(session).page(tenant, before, limit));
+    }
+
     /** How a buyer's balance moved, newest first. */
     public Page<BalanceEntryView> balanceEntries(String tenant, String buyer, PageRequest request) {
         return page(

@@ -32,6 +32,7 @@ public final class ProjectionsPersistence {
                 BalanceEntryView.class,
                 ReconciliationView.class,
                 RefundView.class,
+                ImportedFactView.class,
                 TimelineEntry.class,
                 Progress.class);
     }

@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
             VerifyCommand.class,
             ReconcileCommand.class,
             CasesCommand.class,
-            RebuildCommand.class
+            RebuildCommand.class,
+            ImportCommand.class
         })
 public final class Shell implements Runnable {
 

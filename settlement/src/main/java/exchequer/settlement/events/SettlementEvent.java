@@ -34,7 +34,8 @@ public sealed interface SettlementEvent extends DomainEvent
                 CaseOpened,
                 CasePartlyResolved,
                 CaseResolved,
-                RailReconciled {
+                RailReconciled,
+                FactImported {
 
     /** All of them, for registries. */
     static List<Class<? extends DomainEvent>> types() {
@@ -68,6 +69,7 @@ public sealed interface SettlementEvent extends DomainEvent
                 CaseOpened.class,
                 CasePartlyResolved.class,
                 CaseResolved.class,
-                RailReconciled.class);
+                RailReconciled.class,
+                FactImported.class);
     }
 }

@@ -29,6 +29,7 @@ final class DecidingSlices implements SliceAssignment {
                     "exchequer.settlement.cases.open",
                     "exchequer.settlement.cases.resolve",
                     "exchequer.settlement.reconcile.note",
+                    "exchequer.settlement.history.record",
                     "exchequer.settlement.architecture.planted");
 
     @Override

@@ -29,7 +29,9 @@ import exchequer.settlement.events.DepositReceived;
 import exchequer.settlement.events.DepositRequested;
 import exchequer.settlement.events.EscrowEnding;
 import exchequer.settlement.events.EscrowRequested;
+import exchequer.settlement.events.FactImported;
 import exchequer.settlement.events.HeldPayment;
+import exchequer.settlement.events.HistoryStatus;
 import exchequer.settlement.events.MoneyInQuestion;
 import exchequer.settlement.events.MoneySource;
 import exchequer.settlement.events.PaymentDispatched;
@@ -190,6 +192,21 @@ class EventJsonTest {
                         List.of(STORY.orderId())),
                 CASE,
                 PART,
+                new FactImported(
+                        "fct_0123456789abcdef0123456789abcdef",
+                        "lnd_payment",
+                        "17",
+                        CASE.paymentHash(),
+                        HistoryStatus.SETTLED,
+                        true,
+                        20_000L,
+                        35L,
+                        NOW.minusSeconds(9),
+                        "ab".repeat(32),
+                        12,
+                        1,
+                        "{\"payment_index\":\"17\"}",
+                        NOW),
                 new RailReconciled(
                         "rec_1",
                         Story.RAIL,
@@ -279,7 +296,7 @@ class EventJsonTest {
                                     .isEqualTo(
                                             field.getKey()
                                                     .matches(
-                                                            ".*_(msat|blocks|height|count|position)"));
+                                                            ".*_(msat|blocks|height|count|position)|line|importer_version"));
                         });
     }
 
@@ -290,6 +307,10 @@ class EventJsonTest {
         List<String> keys = event.tags().stream().map(Fact::key).toList();
 
         assertThat(new HashSet<>(keys)).hasSameSizeAs(keys);
+        if (event instanceof FactImported imported) {
+            assertThat(event.tags()).contains(new Fact("fact", imported.factId()));
+            return;
+        }
         if (event instanceof RailReconciled) {
             assertThat(event.tags()).containsExactly(new Fact("reconciliation", "rec_1"));
             return;

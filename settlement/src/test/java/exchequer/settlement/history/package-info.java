@@ -1,0 +1,5 @@
+/** Records of payments from before. */
+@NullMarked
+package exchequer.settlement.history;
+
+import org.jspecify.annotations.NullMarked;
